@@ -1,0 +1,54 @@
+//! `cargo xtask generate` writes every generated file again; `cargo xtask check` compares them with
+//! what is committed, and checks the facts that stand in two places.
+//!
+//! `--without vectors` leaves out what needs Node.
+
+#![forbid(unsafe_code)]
+
+mod error_table;
+mod facts;
+mod vectors;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What a task tells when it fails.
+type Outcome = Result<(), String>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let root = root();
+    let outcomes = match arguments.as_slice() {
+        ["generate"] => vec![error_table::write(&root), vectors::write(&root)],
+        ["check"] => {
+            vec![
+                error_table::check(&root),
+                facts::versions(&root),
+                facts::hosts(&root),
+                vectors::check(&root),
+            ]
+        }
+        ["check", "--without", "vectors"] => {
+            vec![error_table::check(&root), facts::versions(&root), facts::hosts(&root)]
+        }
+        _ => vec![Err("usage: cargo xtask generate | check [--without vectors]".to_owned())],
+    };
+    let problems: Vec<String> = outcomes.into_iter().filter_map(Result::err).collect();
+    for problem in &problems {
+        #[allow(clippy::print_stderr)] // this is a program
+        {
+            eprintln!("error: {problem}");
+        }
+    }
+    if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_owned()
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
