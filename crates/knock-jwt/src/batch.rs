@@ -12,7 +12,7 @@ use crate::signer::UserTokenSigner;
 
 /// How many ids a thread takes at a time: few enough that no thread is left with a long rest, many
 /// enough that the shared counter costs nothing beside the signatures.
-const PORTION: usize = 16;
+const PORTION: usize = 4;
 
 impl UserTokenSigner {
     /// Mints a token for each user, on all cores, in the order of the ids, all issued at the same
