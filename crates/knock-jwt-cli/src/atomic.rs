@@ -4,11 +4,35 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, Once, PoisonError};
 
 use knock_jwt::ErrorKind;
 use tempfile::NamedTempFile;
 
 use crate::failure::Problem;
+
+/// The file that is being written. A signal ends the process without dropping anything, so its handler
+/// removes the file.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// What a shell reports for a program that was interrupted.
+const INTERRUPTED: i32 = 130;
+
+fn remember(path: Option<PathBuf>) {
+    static HANDLER: Once = Once::new();
+    HANDLER.call_once(|| {
+        // Without a handler, an interruption leaves the file behind: no reason to write none.
+        let _ = ctrlc::set_handler(|| {
+            let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(path) = &*unfinished {
+                let _ = fs::remove_file(path);
+            }
+            // The lock is still held: whoever would finish the file now waits for the end.
+            std::process::exit(INTERRUPTED);
+        });
+    });
+    *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = path;
+}
 
 /// Written beside its target and renamed when it is complete; gone when dropped before.
 #[derive(Debug)]
@@ -38,6 +62,7 @@ impl AtomicFile {
             .suffix(".tmp")
             .tempfile_in(folder)
             .map_err(|error| unwritable(path, &error))?;
+        remember(Some(temporary.path().to_owned()));
         Ok(Self { temporary, target, replace })
     }
 
@@ -57,7 +82,10 @@ impl AtomicFile {
         let named =
             if replace { temporary.persist(&target) } else { temporary.persist_noclobber(&target) };
         match named {
-            Ok(_) => sync_folder(&target),
+            Ok(_) => {
+                remember(None);
+                sync_folder(&target);
+            }
             Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(exists(&target));
             }

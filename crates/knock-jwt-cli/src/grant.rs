@@ -1,8 +1,10 @@
 //! `--grant`: a resource and its permissions as one argument.
 
-use knock_jwt::{Error, Grants, Permission};
+use knock_jwt::{Error, ErrorKind, Grants, Permission};
 
-const FORMS: &str = "give user:ID=PERMISSIONS, tenant:ID=PERMISSIONS or \
+use crate::failure::Problem;
+
+const FORMS: &str = "a grant on the command line has another form: give user:ID=PERMISSIONS, tenant:ID=PERMISSIONS or \
                      object:COLLECTION/ID=PERMISSIONS, with the permissions separated by commas";
 
 /// A grant as it was given; whether Knock knows it is the library's to decide.
@@ -20,8 +22,8 @@ enum Resource {
 }
 
 /// Cuts at the first `:` and at the last `=`, for ids may hold either and permissions neither.
-pub(crate) fn parse(text: &str) -> Result<Grant, String> {
-    let wrong = || FORMS.to_owned();
+pub(crate) fn parse(text: &str) -> Result<Grant, Problem> {
+    let wrong = || Problem::new(ErrorKind::GrantsInvalid, FORMS);
     let (kind, rest) = text.split_once(':').ok_or_else(wrong)?;
     let (id, permissions) = rest.rsplit_once('=').ok_or_else(wrong)?;
     let resource = match kind {
@@ -43,7 +45,7 @@ pub(crate) fn parse(text: &str) -> Result<Grant, String> {
 
 impl Grant {
     /// Adds it to others.
-    pub(crate) fn add_to(&self, grants: Grants) -> Result<Grants, Error> {
+    pub(crate) fn add_to(&self, grants: Grants) -> Result<Grants, Problem> {
         let permissions: Vec<Permission> =
             self.permissions.iter().map(|name| name.parse()).collect::<Result<_, Error>>()?;
         Ok(match &self.resource {

@@ -10,7 +10,7 @@ use knock_jwt::{SIGNING_KEY_FILE_VARIABLE, SIGNING_KEY_VARIABLE, SigningKey, Zer
 
 use crate::failure::Problem;
 use crate::input::Input;
-use crate::secrets::Secret;
+use crate::secrets::in_place_of_a_path;
 
 /// No key comes near this size; the library refuses what is larger.
 const MAX_KEY: usize = 1 << 20;
@@ -57,7 +57,7 @@ impl Origin {
 
     /// Whether its path is one, and not a key that was given in its place.
     pub(crate) fn may_be_named(&self) -> bool {
-        self.path().is_none_or(|path| Secret::of(path.as_os_str()).is_none())
+        self.path().is_none_or(|path| in_place_of_a_path(path).is_none())
     }
 
     pub(crate) fn metadata(&self) -> Option<Metadata> {

@@ -24,6 +24,15 @@ impl Lifetime {
     }
 }
 
+/// Reads a time in whole seconds; one that no integer holds is as much beyond every limit as the
+/// largest that one holds, and the library says so.
+pub(crate) fn seconds(text: &str) -> Result<i64, String> {
+    match parse(text) {
+        Ok(Lifetime::Seconds(seconds)) => Ok(seconds),
+        _ => Err("give whole seconds since 1970".to_owned()),
+    }
+}
+
 /// Reads whole seconds (`900`) or a duration with units (`1h30m`, `2days`).
 pub(crate) fn parse(text: &str) -> Result<Lifetime, String> {
     let text = text.trim();

@@ -2,6 +2,9 @@
 //! looks like a key or a token there is refused, and never repeated in a message.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use knock_jwt::may_hold_key;
 
 /// The beginning of every PEM, plain and in base64.
 const PEM: [&str; 2] = ["-----BEGIN", "LS0tLS1CRUdJTi"];
@@ -58,6 +61,13 @@ impl Secret {
             }
         }
     }
+}
+
+/// What stands where the path of a file belongs, if it is no path. A file that is there may have any
+/// name; of one that is not, a name that may be a key is not repeated.
+pub(crate) fn in_place_of_a_path(path: &Path) -> Option<Secret> {
+    let may_be_one = || may_hold_key(&path.to_string_lossy()) && !path.exists();
+    Secret::of(path.as_os_str()).or_else(|| may_be_one().then_some(Secret::Key))
 }
 
 /// `sk_…`, but not a file of such a name: `sk_prod.pem`.

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::MAX_SAFE_DOUBLE;
-use crate::options::{expires_in_invalid, issued_at_invalid};
+use crate::options::{MAX_TIME, expires_in_invalid, issued_at_invalid};
 
 /// A moment in milliseconds since 1970, as hosts tell it (`Date.now()`, `time.time() * 1000`,
 /// `System.currentTimeMillis()`), so that fake clocks in a user's tests rule our tokens too. We floor
@@ -35,7 +35,7 @@ impl UnixMillis {
     /// `issued_at_invalid` when it is not a number, negative, or beyond 2^53 − 1 milliseconds.
     pub fn from_f64(millis: f64) -> Result<Self> {
         if !(0.0..=MAX_SAFE_DOUBLE).contains(&millis) {
-            return Err(issued_at_invalid("of this clock cannot be used"));
+            return Err(clock_invalid());
         }
         #[allow(clippy::cast_possible_truncation)] // in range, and the fraction is to go
         Ok(Self(millis as i64))
@@ -44,10 +44,53 @@ impl UnixMillis {
     /// Whole seconds since 1970, rounded down.
     ///
     /// # Errors
-    /// `issued_at_invalid` before 1970.
+    /// `issued_at_invalid` before 1970 and beyond 2^53 − 1 seconds.
     pub fn seconds(self) -> Result<u64> {
-        let millis = u64::try_from(self.0).map_err(|_| issued_at_invalid("lies before 1970"))?;
-        Ok(millis / 1000)
+        match u64::try_from(self.0) {
+            Ok(millis) if millis / 1000 <= MAX_TIME => Ok(millis / 1000),
+            _ => Err(clock_invalid()),
+        }
+    }
+}
+
+fn clock_invalid() -> Error {
+    let message =
+        "the clock shows a time before 1970 or no time at all: set it, or give the issue time";
+    Error::new(ErrorKind::IssuedAtInvalid, message)
+}
+
+/// Seconds from a host whose numbers are doubles (JavaScript). What is not whole, not a number, or not
+/// kept exactly is refused with the code of `argument`.
+///
+/// # Errors
+/// `expires_in_invalid`, `issued_at_invalid` or `options_invalid`.
+///
+/// ```
+/// use knock_jwt::{Argument, seconds_from_f64};
+///
+/// assert_eq!(seconds_from_f64(Argument::ExpiresIn, 900.0)?, 900);
+/// assert_eq!(seconds_from_f64(Argument::ExpiresIn, 1.5).unwrap_err().code(), "expires_in_invalid");
+/// # Ok::<(), knock_jwt::Error>(())
+/// ```
+pub fn seconds_from_f64(argument: Argument, seconds: f64) -> Result<i64> {
+    if seconds.fract() == 0.0 && seconds.abs() <= MAX_SAFE_DOUBLE {
+        #[allow(clippy::cast_possible_truncation)] // whole and in range, so exact
+        return Ok(seconds as i64);
+    }
+    let problem = if seconds.is_nan() {
+        "is not a number"
+    } else if seconds.abs() > MAX_SAFE_DOUBLE {
+        "is beyond ±(2^53 − 1)"
+    } else {
+        "is not a whole number of seconds"
+    };
+    match argument {
+        Argument::ExpiresIn => Err(expires_in_invalid(problem)),
+        Argument::IssuedAt => Err(issued_at_invalid(problem)),
+        other => {
+            let (kind, what, wanted) = other.refusal();
+            Err(Error::new(kind, format!("{what} {problem}: give {wanted}")))
+        }
     }
 }
 

@@ -21,7 +21,8 @@
 //! - [`UserTokenSigner`] with [`TokenOptions`], [`Grants`], [`Jti`] and [`Reuse`]: minting.
 //! - [`UserTokenVerifier`] and [`inspect`]: reading.
 //! - [`Error`] and [`ErrorKind`]: what can go wrong, by stable code and number.
-//! - [`UnixMillis`], [`Argument`], [`text_from_utf16`], [`KeyCache`]: what bindings need.
+//! - [`UnixMillis`], [`Argument`], [`text_from_utf16`], [`seconds_from_f64`], [`may_hold_key`],
+//!   [`KeyCache`]: what bindings need.
 //!
 //! # The token
 //! The header is `{"alg":"RS256","typ":"JWT"}`; the payload holds `sub`, `explicit_grants`, `grants`,
@@ -39,6 +40,7 @@
 struct Readme;
 
 mod batch;
+mod builder;
 mod claims;
 mod error;
 mod grants;
@@ -53,19 +55,20 @@ mod signer;
 mod token;
 mod verifier;
 
+pub use builder::UserTokenSignerBuilder;
 pub use claims::Claims;
 pub use error::{Error, ErrorKind, Result};
 pub use grants::{Grants, Permission};
-pub use host::{Argument, UnixMillis, text_from_utf16};
+pub use host::{Argument, UnixMillis, seconds_from_f64, text_from_utf16};
 pub use inspect::{UnverifiedToken, inspect};
 pub use issued::{IssuedToken, Warning};
 pub use key::{
     KeyCache, KeyContainer, KeyEncoding, Repair, SIGNING_KEY_FILE_VARIABLE, SIGNING_KEY_VARIABLE,
-    SigningKey, VerifyingKey,
+    SigningKey, VerifyingKey, may_hold_key,
 };
 pub use options::{Jti, TokenOptions};
 pub use reuse::Reuse;
-pub use signer::{UserTokenSigner, UserTokenSignerBuilder};
+pub use signer::UserTokenSigner;
 pub use verifier::UserTokenVerifier;
 /// Text that is overwritten in memory when dropped, as a private key's is.
 pub use zeroize::Zeroizing;

@@ -151,3 +151,41 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two wishes whose hashes collide must still be told apart, by every part of them.
+    #[test]
+    fn a_wish_equals_only_its_like() {
+        let wish = Wish {
+            user_id: "ada",
+            lifetime: 3600,
+            grants: Some("{}"),
+            explicit_grants: true,
+            jti: Some("a"),
+        };
+        let kept = |wish: Wish<'_>| Kept {
+            user_id: wish.user_id.into(),
+            lifetime: wish.lifetime,
+            grants: wish.grants.map(Into::into),
+            explicit_grants: wish.explicit_grants,
+            jti: wish.jti.map(Into::into),
+        };
+        assert!(wish.equivalent(&kept(wish)));
+        let others = [
+            Wish { user_id: "adA", ..wish },
+            Wish { lifetime: 3601, ..wish },
+            Wish { grants: Some("{ }"), ..wish },
+            Wish { grants: None, ..wish },
+            Wish { explicit_grants: false, ..wish },
+            Wish { jti: Some("b"), ..wish },
+            Wish { jti: None, ..wish },
+        ];
+        for other in others {
+            assert!(!wish.equivalent(&kept(other)) && !other.equivalent(&kept(wish)));
+            assert_ne!(kept(wish), kept(other));
+        }
+    }
+}

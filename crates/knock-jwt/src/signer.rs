@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::builder::UserTokenSignerBuilder;
 use crate::claims::NewClaims;
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::{UnixMillis, user_id_missing};
@@ -50,16 +50,6 @@ struct Inner {
     store: Option<Store>,
 }
 
-/// Settings of a [`UserTokenSigner`], checked by [`build`](Self::build).
-#[derive(Clone, Debug)]
-#[must_use = "a builder makes nothing until `build` is called"]
-pub struct UserTokenSignerBuilder {
-    key: SigningKey,
-    lifetime: Lifetime,
-    min_share: f64,
-    reuse: Reuse,
-}
-
 impl UserTokenSigner {
     /// A signer whose tokens live an hour and are minted anew each time.
     pub fn new(key: SigningKey) -> Self {
@@ -86,7 +76,12 @@ impl UserTokenSigner {
         UserTokenSignerBuilder { key, lifetime, min_share: DEFAULT_MIN_SHARE, reuse: Reuse::OFF }
     }
 
-    fn assemble(key: SigningKey, lifetime: u64, min_share: f64, store: Option<Store>) -> Self {
+    pub(crate) fn assemble(
+        key: SigningKey,
+        lifetime: u64,
+        min_share: f64,
+        store: Option<Store>,
+    ) -> Self {
         // The first draw in a process seeds AWS-LC's generator, which costs 31 ms where it was built
         // with its jitter entropy: better at start-up than in the first request. A failure would show
         // again, and be reported, when signing.
@@ -326,49 +321,4 @@ fn random_uuid() -> Result<String> {
         Error::new(ErrorKind::SigningFailed, message)
     })?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
-}
-
-impl UserTokenSignerBuilder {
-    /// How long tokens live where their options say nothing else, in whole seconds. An hour unless
-    /// set.
-    pub fn expires_in(mut self, lifetime: Duration) -> Self {
-        self.lifetime = Lifetime::Duration(lifetime);
-        self
-    }
-
-    /// Like [`expires_in`](Self::expires_in), from a number of seconds that may be negative, as hosts
-    /// have it.
-    pub fn expires_in_secs(mut self, seconds: i64) -> Self {
-        self.lifetime = Lifetime::Seconds(seconds);
-        self
-    }
-
-    /// Which share of its life a token must have left to be handed out again, above 0 and below 1;
-    /// it rules [`IssuedToken::refresh_at`]. 0.5 unless set.
-    pub fn min_share(mut self, share: f64) -> Self {
-        self.min_share = share;
-        self
-    }
-
-    /// Whether tokens are handed out again. [`Reuse::OFF`] unless set.
-    pub fn reuse(mut self, reuse: Reuse) -> Self {
-        self.reuse = reuse;
-        self
-    }
-
-    /// Checks the settings and makes the signer.
-    ///
-    /// # Errors
-    /// `expires_in_invalid` for a lifetime of zero, a negative or a fractional one;
-    /// `options_invalid` for a share that does not lie between 0 and 1.
-    pub fn build(self) -> Result<UserTokenSigner> {
-        let lifetime = self.lifetime.seconds()?;
-        if !(self.min_share > 0.0 && self.min_share < 1.0) {
-            let message = "the share of its life that a token must have left to be reused must lie \
-                           above 0 and below 1, such as 0.5";
-            return Err(Error::new(ErrorKind::OptionsInvalid, message));
-        }
-        let store = Store::new(self.reuse);
-        Ok(UserTokenSigner::assemble(self.key, lifetime, self.min_share, store))
-    }
 }

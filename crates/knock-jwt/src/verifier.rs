@@ -71,11 +71,22 @@ impl UserTokenVerifier {
         Ok(self)
     }
 
+    /// The same verifier with key objects of its own, which share no lock with this one's; see
+    /// [`UserTokenSigner::renewed`](crate::UserTokenSigner::renewed).
+    ///
+    /// # Errors
+    /// `verifying_key_invalid` when AWS-LC cannot read its own keys.
+    pub fn renewed(&self) -> Result<Self> {
+        let keys = self.keys.iter().map(VerifyingKey::reparsed).collect::<Result<_>>()?;
+        Ok(Self { keys, leeway: self.leeway })
+    }
+
     /// Verifies a token by the operating system's clock.
     ///
     /// # Errors
-    /// `token_too_large`, `token_malformed`, `token_algorithm`, `token_signature`, `token_claims`,
-    /// `token_not_yet_valid`, `token_expired`, in this order.
+    /// `token_too_large`, then `token_malformed` for its segments and its header, `token_algorithm`,
+    /// `token_signature`, then `token_malformed` for the JSON of its payload, `token_claims`,
+    /// `token_not_yet_valid`, `token_expired`: the first that applies, in this order.
     pub fn verify(&self, token: &str) -> Result<Claims> {
         self.verify_at(token, UnixMillis::now())
     }
@@ -84,7 +95,7 @@ impl UserTokenVerifier {
     ///
     /// # Errors
     /// Those of [`verify`](Self::verify), and `issued_at_invalid` when the clock shows a time before
-    /// 1970.
+    /// 1970, of which no token can be judged.
     pub fn verify_at(&self, token: &str, now: UnixMillis) -> Result<Claims> {
         let now = now.seconds()?;
         let parts = Parts::read(token)?;

@@ -92,7 +92,13 @@ fn a_key_where_a_path_belongs_is_not_repeated() {
     let base64 = SigningKey::parse(&pem).unwrap().to_base64().unwrap();
     let one_line = pem.replace('\n', "\\n");
     let der: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
-    for secret in [pem.as_str(), base64.as_str(), &one_line, &der, "sk_test_not_a_real_key"] {
+    let encode = |text: &str| base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text);
+    let (indented, twice) = (encode(&format!("\n{pem}")), encode(&base64));
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap();
+    let hex: String = der.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+    let piece: String = pem.lines().skip(4).take(8).collect();
+    let secrets = [pem.as_str(), base64.as_str(), &one_line, &der, &indented, &twice, &hex, &piece];
+    for secret in secrets.into_iter().chain(["sk_test_not_a_real_key"]) {
         let error = SigningKey::from_env_values(None, Some(Path::new(secret))).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::SigningKeyUnreadable);
         let verifying = knock_jwt::VerifyingKey::from_file(secret).unwrap_err();

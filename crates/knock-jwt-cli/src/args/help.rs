@@ -12,7 +12,8 @@ Exit codes:
   4   the token is refused or cannot be read (3xx)
   5   something cannot be read or written (4xx)
   6   the batch went through, but some of its lines were refused
-  70  something went wrong inside; please report it (9xx)"
+  70  something went wrong inside; please report it (9xx)
+  130 interrupted while writing --output, which is left as it was"
     };
 }
 

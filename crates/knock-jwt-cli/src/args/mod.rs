@@ -10,6 +10,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use knock_jwt::may_hold_key;
 
 pub(crate) use batch::{BatchArgs, Column, Format};
 #[cfg(test)]
@@ -18,7 +19,7 @@ pub(crate) use token::TokenArgs;
 
 use crate::failure::{Failure, Result};
 use crate::input::Input;
-use crate::secrets::Secret;
+use crate::secrets::{self, Secret};
 
 /// Mints, verifies and inspects Knock user tokens, and tells what is wrong with a signing key
 #[derive(Debug, Parser)]
@@ -164,11 +165,13 @@ pub(crate) fn parse() -> Result<Command> {
     if let Some(key @ Secret::Key) = secret {
         return Err(refuse(key));
     }
+    let repeats_a_key = arguments.iter().any(|given| may_hold_key(&given.to_string_lossy()));
     match Cli::try_parse_from(arguments) {
         Ok(cli) => check(cli.command),
         // clap would repeat the argument that it cannot place.
         Err(error) if error.use_stderr() => match secret {
             Some(secret) => Err(refuse(secret)),
+            None if repeats_a_key => Err(refuse(Secret::Key)),
             None => Err(Failure::Usage(error)),
         },
         Err(help) => Err(Failure::Usage(help)),
@@ -180,7 +183,7 @@ pub(crate) fn parse() -> Result<Command> {
 fn check(command: Command) -> Result<Command> {
     let inputs = command.inputs();
     let mut secrets = inputs.iter().filter_map(|(_, input)| match input {
-        Input::File(path) => Secret::of(path.as_os_str()),
+        Input::File(path) => secrets::in_place_of_a_path(path),
         Input::Stdin => None,
     });
     if let Some(secret) = secrets.next() {

@@ -5,7 +5,7 @@ use knock_jwt::{Grants, Jti, TokenOptions};
 
 use super::input;
 use crate::failure::Result;
-use crate::grant::{self, Grant};
+use crate::grant;
 use crate::input::Input;
 use crate::lifetime::{self, Lifetime};
 
@@ -17,8 +17,8 @@ pub(crate) struct TokenArgs {
     expires_in: Option<Lifetime>,
     /// Grant permissions on a resource, as user:ID=PERMISSIONS, tenant:ID=PERMISSIONS or
     /// object:COLLECTION/ID=PERMISSIONS, separated by commas; may be repeated
-    #[arg(long, value_name = "GRANT", value_parser = grant::parse)]
-    grant: Vec<Grant>,
+    #[arg(long, value_name = "GRANT")]
+    grant: Vec<String>,
     /// Grant what a file says, as JSON in the form in which grants stand in a token (- for standard
     /// input)
     #[arg(long, value_name = "FILE", value_parser = input())]
@@ -31,7 +31,7 @@ pub(crate) struct TokenArgs {
     #[allow(clippy::option_option)] // how clap tells --jti from --jti=ID
     jti: Option<Option<String>>,
     /// When the token is issued, in seconds since 1970; now unless given
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", value_parser = lifetime::seconds, allow_negative_numbers = true)]
     issued_at: Option<i64>,
 }
 
@@ -69,7 +69,8 @@ impl TokenArgs {
             return Ok(raw);
         }
         let given = raw.unwrap_or_default();
-        let all = self.grant.iter().try_fold(given, |all, grant| grant.add_to(all))?;
+        let all =
+            self.grant.iter().try_fold(given, |all, grant| grant::parse(grant)?.add_to(all))?;
         all.check()?;
         Ok(Some(all))
     }

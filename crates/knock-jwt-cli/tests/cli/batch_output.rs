@@ -116,3 +116,30 @@ fn input_that_fails_leaves_the_old_file() {
     assert_eq!(std::fs::read(files.path().join("old")).unwrap(), b"old");
     assert_eq!(names(files.path()), ["old"]);
 }
+
+/// A signal ends the process without dropping anything; what was written so far must go all the same.
+#[test]
+#[cfg(unix)]
+fn an_interrupted_batch_leaves_nothing_behind() {
+    use std::process::Stdio;
+    for signal in ["INT", "TERM"] {
+        let files = folder(&[]);
+        let mut batch = std::process::Command::new(crate::common::program())
+            .args(["sign", "--batch", "-", "--output", "tokens.ndjson"])
+            .env("KNOCK_SIGNING_KEY", crate::common::key().to_base64().unwrap().as_str())
+            .current_dir(&files)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // It waits for more lines with its file begun.
+        while names(files.path()).is_empty() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let kill = std::process::Command::new("kill");
+        let sent = { kill }.arg(format!("-{signal}")).arg(batch.id().to_string()).status().unwrap();
+        assert!(sent.success());
+        assert_eq!(batch.wait().unwrap().code(), Some(130), "{signal}");
+        assert_eq!(names(files.path()), [""; 0], "{signal}");
+    }
+}

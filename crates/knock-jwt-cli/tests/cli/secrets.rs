@@ -9,6 +9,24 @@ fn a_key_as_an_argument_is_refused_and_not_repeated() {
     let base64 = key().to_base64().unwrap();
     let squeezed = pem.replace('\n', "");
     let der: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    // Forms without a telling beginning: base64 of an indented PEM, hexadecimal, a piece of the body.
+    let encode = |text: &str| base64::Engine::encode(&base64::prelude::BASE64_STANDARD, text);
+    let (indented, twice) = (encode(&format!("\n{}", *pem)), encode(&base64));
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap();
+    let hex: String = der.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+    let piece: String = pem.lines().skip(4).take(8).collect();
+    for secret in [&indented, &twice, &hex, &piece] {
+        for arguments in [
+            &["doctor"][..],
+            &["doctor", "--key-file"],
+            &["verify"],
+            &["frobnicate"],
+            &["sign", "u"],
+        ] {
+            let error = misused(bare().args(arguments).arg(secret), "looks like a key");
+            assert!(!error.contains(secret.get(..40).unwrap()));
+        }
+    }
     for secret in [&*pem, &*base64, &squeezed, &der] {
         for arguments in [
             &["doctor"][..],
@@ -39,7 +57,9 @@ fn a_token_or_an_api_key_among_wrong_arguments_is_not_repeated() {
 
 #[test]
 fn a_key_in_the_variable_for_its_file_is_not_repeated() {
-    for secret in [&*key().to_pem().unwrap(), &*key().to_base64().unwrap(), "sk_live_0123456789"] {
+    let pem = key().to_pem().unwrap();
+    let indented = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, format!("\n{}", *pem));
+    for secret in [&*pem, &*key().to_base64().unwrap(), &indented, "sk_live_0123456789"] {
         for arguments in
             [&["sign", "u"][..], &["doctor"], &["doctor", "--json"], &["verifying-key"]]
         {
@@ -64,4 +84,14 @@ fn one_standard_input_serves_one_reader() {
     ] {
         misused(&mut with_key(arguments), "standard input cannot give both");
     }
+}
+
+/// A user id may look like anything, and a file that exists may have any name.
+#[test]
+fn odd_names_that_are_no_keys_are_taken() {
+    let hash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    assert_eq!(run(&mut with_key(["sign", hash])).code, 0);
+    let pem = key().to_pem().unwrap();
+    let files = crate::common::folder(&[(hash, pem.as_bytes())]);
+    assert_eq!(run(bare().args(["doctor", "--key-file", hash]).current_dir(&files)).code, 0);
 }

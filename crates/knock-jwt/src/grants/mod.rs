@@ -3,7 +3,10 @@
 mod permission;
 mod raw;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 
 pub use permission::Permission;
 
@@ -11,6 +14,7 @@ use crate::error::{Error, ErrorKind, Result, quoted};
 use crate::json::{self, Json};
 use permission::Resource;
 
+const API: &str = "https://api.knock.app/v1/";
 const USERS: &str = "https://api.knock.app/v1/users/";
 const TENANTS: &str = "https://api.knock.app/v1/tenants/";
 const OBJECTS: &str = "https://api.knock.app/v1/objects/";
@@ -43,24 +47,19 @@ const TENANT_COLLECTION: &str = "$tenants";
 /// );
 /// # Ok::<(), knock_jwt::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Grants {
-    resources: Vec<(String, Vec<(String, Json)>)>,
+    /// By URI, then by permission, in the order in which they were added.
+    resources: IndexMap<String, IndexMap<String, Json>>,
     mistake: Option<Error>,
-    /// The text that goes into the token, kept current, so that signing and reuse need not write it.
-    canonical: Arc<str>,
-}
-
-impl Default for Grants {
-    fn default() -> Self {
-        Self::new()
-    }
+    /// The text that goes into the token, written once for all the signatures that follow.
+    canonical: OnceLock<Arc<str>>,
 }
 
 impl Grants {
     /// No grants yet. Given to a token as it is, it says `"grants":{}`.
     pub fn new() -> Self {
-        Self { resources: Vec::new(), mistake: None, canonical: Arc::from("{}") }
+        Self::default()
     }
 
     /// Grants permissions on a user, who must be the one that the token is for.
@@ -114,13 +113,13 @@ impl Grants {
     #[must_use]
     pub fn merge(mut self, other: &Self) -> Self {
         self.mistake = self.mistake.or_else(|| other.mistake.clone());
-        for (resource, permissions) in &other.resources {
-            self.add_resource(resource);
+        for (uri, permissions) in &other.resources {
+            self.add_resource(uri);
             for (permission, constraints) in permissions {
-                self.add_permission(resource, permission, constraints.clone());
+                self.add_permission(uri, permission, constraints.clone());
             }
         }
-        self.refresh()
+        self
     }
 
     /// Tells whether everything that was added can be granted. Signing checks it too, and besides
@@ -138,18 +137,24 @@ impl Grants {
     /// `grants_invalid`, with the first mistake that was made.
     pub fn to_json(&self) -> Result<&str> {
         self.check()?;
-        Ok(&self.canonical)
+        Ok(self.canonical())
     }
 
     /// The text that tells two grants apart, whether they can be granted or not.
     pub(crate) fn canonical(&self) -> &Arc<str> {
-        &self.canonical
+        self.canonical.get_or_init(|| {
+            let mut text = Vec::new();
+            write_object(&mut text, &self.resources, |text, permissions| {
+                write_object(text, permissions, |text, constraints| constraints.write(text));
+            });
+            String::from_utf8_lossy(&text).into()
+        })
     }
 
     /// Everything that [`check`](Self::check) looks at, and that only `user_id` is named.
     pub(crate) fn check_for(&self, user_id: &str) -> Result<()> {
         self.check()?;
-        let mut named = self.resources.iter().filter_map(|(uri, _)| uri.strip_prefix(USERS));
+        let mut named = self.resources.keys().filter_map(|uri| uri.strip_prefix(USERS));
         if let Some(id) = named.find(|id| *id != user_id) {
             let (id, user_id) = (quoted(id), quoted(user_id));
             let message = format!(
@@ -186,21 +191,25 @@ impl Grants {
                 Permission::UserFeedRead
             )));
         }
-        self.refresh()
+        self
     }
 
     fn add_resource(&mut self, uri: &str) {
-        if json_at(&mut self.resources, uri).is_none() {
-            self.resources.push((uri.to_owned(), Vec::new()));
+        self.canonical.take();
+        if !self.resources.contains_key(uri) {
+            self.resources.insert(uri.to_owned(), IndexMap::new());
         }
     }
 
     fn add_permission(&mut self, uri: &str, permission: &str, constraints: Json) {
-        let Some(permissions) = json_at(&mut self.resources, uri) else { return };
-        match json_at(permissions, permission) {
-            None => permissions.push((permission.to_owned(), constraints)),
-            Some(known) if *known == constraints => {}
-            Some(_) => {
+        self.canonical.take();
+        let Some(permissions) = self.resources.get_mut(uri) else { return };
+        match permissions.entry(permission.to_owned()) {
+            Entry::Vacant(entry) => {
+                entry.insert(constraints);
+            }
+            Entry::Occupied(entry) if *entry.get() == constraints => {}
+            Entry::Occupied(_) => {
                 let (permission, uri) = (quoted(permission), quoted(uri));
                 self.mistaken(invalid(format!(
                     "{permission} is granted twice on {uri} with different constraints: keep one"
@@ -212,18 +221,13 @@ impl Grants {
     fn mistaken(&mut self, error: Error) {
         self.mistake.get_or_insert(error);
     }
-
-    fn refresh(mut self) -> Self {
-        let mut text = Vec::new();
-        write_object(&mut text, &self.resources, |text, permissions| {
-            write_object(text, permissions, |text, constraints| constraints.write(text));
-        });
-        self.canonical = String::from_utf8_lossy(&text).into();
-        self
-    }
 }
 
-fn write_object<T>(text: &mut Vec<u8>, members: &[(String, T)], write: impl Fn(&mut Vec<u8>, &T)) {
+fn write_object<T>(
+    text: &mut Vec<u8>,
+    members: &IndexMap<String, T>,
+    write: impl Fn(&mut Vec<u8>, &T),
+) {
     text.push(b'{');
     for (at, (name, value)) in members.iter().enumerate() {
         if at > 0 {
@@ -234,10 +238,6 @@ fn write_object<T>(text: &mut Vec<u8>, members: &[(String, T)], write: impl Fn(&
         write(text, value);
     }
     text.push(b'}');
-}
-
-fn json_at<'a, T>(members: &'a mut [(String, T)], name: &str) -> Option<&'a mut T> {
-    members.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value)
 }
 
 fn on(permission: Permission, resource: Resource) -> bool {

@@ -1,8 +1,9 @@
 //! Grants given as JSON: the way round the table of documented permissions, checked all the same.
 
-use super::{Grants, invalid};
+use super::{API, Grants, USERS, invalid};
 use crate::error::{Result, quoted};
 use crate::json::{Json, MAX_SAFE_DOUBLE, MAX_SAFE_INTEGER, Members};
+use crate::token::MAX_TOKEN;
 
 /// Grants themselves take four of these.
 const MAX_DEPTH: usize = 16;
@@ -17,7 +18,8 @@ impl Grants {
     ///
     /// # Errors
     /// `grants_invalid` when it is not JSON of that shape, names a member twice, holds a lone
-    /// surrogate, a number that is not whole or beyond ±(2^53 − 1), or is nested more than 16 deep.
+    /// surrogate, a number that is not whole or beyond ±(2^53 − 1), is nested more than 16 deep, is
+    /// longer than 64 KiB, or names a resource of Knock's in another spelling than Knock's own.
     ///
     /// ```
     /// use knock_jwt::Grants;
@@ -27,14 +29,15 @@ impl Grants {
     /// # Ok::<(), knock_jwt::Error>(())
     /// ```
     pub fn raw(json: &str) -> Result<Self> {
+        if json.len() > MAX_TOKEN {
+            return Err(invalid("the grants are longer than 64 KiB, and so would be the token"));
+        }
         let parsed = Json::parse(json, MAX_DEPTH).map_err(|error| {
             invalid(format!("the grants are not JSON that we can take: {error}"))
         })?;
         let mut grants = Self::new();
         for (uri, permissions) in object(parsed, || "the grants".to_owned())? {
-            if uri.is_empty() {
-                return Err(invalid("the grants name a resource without a URI"));
-            }
+            check_uri(&uri)?;
             grants.add_resource(&uri);
             let named = || format!("the resource {} in the grants", quoted(&uri));
             for (permission, constraints) in object(permissions, named)? {
@@ -42,7 +45,32 @@ impl Grants {
                 grants.add_permission(&uri, &permission, constraints);
             }
         }
-        Ok(grants.refresh())
+        Ok(grants)
+    }
+}
+
+/// A resource of Knock's must be spelled as Knock spells it: in any other spelling (another case, a
+/// port, a dot segment, an escape) it might name a user whom the check against `sub` does not see.
+fn check_uri(uri: &str) -> Result<()> {
+    if uri.is_empty() {
+        return Err(invalid("the grants name a resource without a URI"));
+    }
+    if !uri.to_ascii_lowercase().contains("knock.app") || uri.starts_with(USERS) {
+        // What follows `users/` must be the user's id to the letter, whatever that is.
+        return Ok(());
+    }
+    let plain = |segment: &str| {
+        !matches!(segment, "" | "." | "..")
+            && !segment.contains(['?', '#', '%', '\\'])
+            && !segment.chars().any(char::is_control)
+    };
+    match uri.strip_prefix(API) {
+        Some(path) if path.split('/').all(plain) && !path.eq_ignore_ascii_case("users") => Ok(()),
+        _ => Err(invalid(format!(
+            "the resource {} in the grants is not spelled as Knock spells its resources: \
+             https://api.knock.app/v1/…",
+            quoted(uri)
+        ))),
     }
 }
 

@@ -3,7 +3,9 @@
 mod cache;
 mod der;
 mod pem;
+mod refusal;
 mod report;
+mod secrecy;
 mod signing;
 mod source;
 mod text;
@@ -11,11 +13,12 @@ mod verifying;
 
 pub use cache::KeyCache;
 pub use report::{KeyContainer, KeyEncoding, Repair};
+pub use secrecy::may_hold_key;
 pub use signing::SigningKey;
 pub use source::{SIGNING_KEY_FILE_VARIABLE, SIGNING_KEY_VARIABLE};
 pub use verifying::VerifyingKey;
 
-pub(crate) use signing::missing as missing_signing_key;
+pub(crate) use refusal::missing as missing_signing_key;
 pub(crate) use verifying::invalid as verifying_key_invalid;
 
 use aws_lc_rs::digest;

@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
 use super::Repair;
-use super::text::{Fault, Looks, note};
+use super::text::{Fault, Looks, is_blank, note};
 
 pub(super) const BEGIN: &str = "-----BEGIN";
 pub(super) const END: &str = "-----END";
@@ -37,7 +37,7 @@ pub(super) fn decode(
     let label = label(name)?;
     let (body, end) = body.split_once(END).ok_or(CUT)?;
     let (end_name, after) = end.split_once(DASHES).ok_or(CUT)?;
-    if squeezed(name) != squeezed(end_name) {
+    if squeezed(name)? != squeezed(end_name)? {
         return Err(Fault::Damaged("its BEGIN and END lines name different things"));
     }
     check_surroundings(before, after)?;
@@ -59,7 +59,7 @@ pub(super) fn decode(
     Ok((der, label))
 }
 
-const CUT: Fault = Fault::Damaged("it is cut off: its END line is missing or incomplete");
+const CUT: Fault = Fault::Damaged("it is cut off: its BEGIN or END line is missing or incomplete");
 
 fn several(text: &str) -> Fault {
     let mut labels = text
@@ -73,13 +73,20 @@ fn several(text: &str) -> Fault {
     }
 }
 
-/// A label with its white space gone: squeezing a PEM onto one line often takes it.
-fn squeezed(name: &str) -> String {
-    name.split_whitespace().collect()
+/// The longest label in use, "NEW CERTIFICATE REQUEST", has room in this.
+const LONGEST_LABEL: usize = 48;
+
+/// A label with its white space gone: squeezing a PEM onto one line often takes it. What is no label,
+/// for its closing dashes are missing and the body follows, is not copied.
+fn squeezed(name: &str) -> Result<String, Fault> {
+    if name.len() > LONGEST_LABEL || name.contains(['\n', '\r']) {
+        return Err(CUT);
+    }
+    Ok(name.split_whitespace().collect())
 }
 
 fn label(name: &str) -> Result<Label, Fault> {
-    match squeezed(name).as_str() {
+    match squeezed(name)?.as_str() {
         "PRIVATEKEY" | "RSAPRIVATEKEY" => Ok(Label::Private),
         "ECPRIVATEKEY" | "DSAPRIVATEKEY" => Ok(Label::OtherPrivate),
         "PUBLICKEY" | "RSAPUBLICKEY" | "CERTIFICATE" | "X509CERTIFICATE" => Ok(Label::Public),
@@ -121,7 +128,7 @@ fn note_layout(name: &str, body: &str, repairs: &mut Vec<Repair>) {
 
 pub(super) fn without_white_space(text: &str) -> Zeroizing<String> {
     let mut out = Zeroizing::new(String::with_capacity(text.len()));
-    for piece in text.split(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}') {
+    for piece in text.split(is_blank) {
         out.push_str(piece);
     }
     out

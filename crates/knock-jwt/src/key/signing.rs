@@ -12,7 +12,10 @@ use zeroize::Zeroizing;
 
 use super::der::{self, Content};
 use super::pem::Label;
-use super::text::{self, Fault, Looks};
+use super::refusal::{
+    damaged, encrypted, failed, is_public, not_rsa, refuse, unrecognised, wrong_size,
+};
+use super::text;
 use super::{BITS, KeyContainer, KeyEncoding, Repair, VerifyingKey, source};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -89,8 +92,26 @@ impl SigningKey {
         }
     }
 
+    /// Reads a key from text in UTF-16, as hosts have it whose strings are (JavaScript, the JVM), through
+    /// a buffer that is overwritten.
+    ///
+    /// # Errors
+    /// Those of [`parse`](Self::parse).
+    pub fn parse_utf16(units: &[u16]) -> Result<Self> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(units.len() * 2 + 2));
+        bytes.extend_from_slice(&[0xff, 0xfe]);
+        bytes.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+        let mut key = Self::parse(bytes.as_slice())?;
+        // The host's way of holding strings is no damage.
+        if let Some(inner) = Arc::get_mut(&mut key.0) {
+            inner.repairs.retain(|repair| *repair != Repair::Utf16);
+        }
+        Ok(key)
+    }
+
     /// Reads the key from the environment: `KNOCK_SIGNING_KEY`, or else the file that
-    /// `KNOCK_SIGNING_KEY_FILE` names. A variable that is empty counts as unset.
+    /// `KNOCK_SIGNING_KEY_FILE` names. A variable that is empty, or holds nothing but white space,
+    /// counts as unset.
     ///
     /// # Errors
     /// `signing_key_missing` when neither is set, `signing_key_unreadable` for the file, and those of
@@ -260,87 +281,4 @@ impl fmt::Debug for SigningKey {
 
 fn pem_of(label: &str, der: &[u8]) -> Result<Zeroizing<String>> {
     super::verifying::write_pem(label, der).ok_or_else(|| failed("the PEM could not be written"))
-}
-
-fn failed(what: &'static str) -> Error {
-    Error::new(ErrorKind::Internal, format!("{what}; please report this"))
-}
-
-fn refuse(fault: Fault) -> Error {
-    match fault {
-        Fault::Empty => missing(),
-        Fault::ApiKey => Error::new(
-            ErrorKind::SigningKeyIsApiKey,
-            "this is an API key (sk_… or pk_…), which signs nothing: give the signing key of the \
-             environment, which Knock's dashboard shows apart from its API keys",
-        ),
-        Fault::Encrypted => encrypted(),
-        Fault::Unrecognised(looks) => unrecognised(match looks {
-            Looks::LikeJson => {
-                "it looks like JSON (a JWK?); give the PEM, or its base64, that Knock's dashboard \
-                 shows"
-            }
-            Looks::LikeToken => "it looks like a token; give the key that signs tokens",
-            Looks::LikePath => {
-                "it looks like the path of a file; name that file in KNOCK_SIGNING_KEY_FILE instead"
-            }
-            Looks::LikeAssignment => {
-                "it looks like a whole assignment; give only what stands after the equals sign"
-            }
-            Looks::LikeNothing => "give the PEM, or its base64, that Knock's dashboard shows",
-            Looks::Like(what) => what,
-        }),
-        Fault::Damaged(how) => damaged(how),
-        Fault::SeveralPublic | Fault::Request => is_public(),
-    }
-}
-
-pub(crate) fn missing() -> Error {
-    Error::new(
-        ErrorKind::SigningKeyMissing,
-        "there is no signing key: set KNOCK_SIGNING_KEY to the one that Knock's dashboard shows, or \
-         KNOCK_SIGNING_KEY_FILE to a file that holds it",
-    )
-}
-
-fn unrecognised(what: &str) -> Error {
-    Error::new(ErrorKind::SigningKeyFormat, format!("this is no signing key that we know: {what}"))
-}
-
-fn damaged(how: &str) -> Error {
-    let message = format!("the signing key is damaged: {how}; paste it again from its source");
-    Error::new(ErrorKind::SigningKeyInvalid, message)
-}
-
-fn encrypted() -> Error {
-    Error::new(
-        ErrorKind::SigningKeyEncrypted,
-        "the private key is encrypted with a passphrase: decrypt it first, for instance with \
-         `openssl rsa -in encrypted.pem -out key.pem`",
-    )
-}
-
-fn is_public() -> Error {
-    Error::new(
-        ErrorKind::SigningKeyIsPublic,
-        "this is a public key or a certificate, which can only verify: give the private signing key",
-    )
-}
-
-fn not_rsa(what: &str) -> Error {
-    Error::new(
-        ErrorKind::SigningKeyNotRsa,
-        format!(
-            "this is {what}, but Knock's tokens are RS256: give the RSA key of the environment"
-        ),
-    )
-}
-
-fn wrong_size(bits: usize) -> Error {
-    Error::new(
-        ErrorKind::SigningKeySize,
-        format!(
-            "the key has {bits} bits: RS256 needs 2048 at least, and 8192 are the most we take"
-        ),
-    )
 }

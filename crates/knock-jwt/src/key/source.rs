@@ -7,8 +7,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::SigningKey;
-use super::signing::missing;
-use super::text::{self, MAX_TEXT};
+use super::refusal::missing;
+use super::secrecy::{is_key, may_hold_key};
+use super::text::MAX_TEXT;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The environment variable that holds the signing key.
@@ -24,8 +25,12 @@ pub(super) fn from_env() -> Result<SigningKey> {
 }
 
 pub(super) fn from_values(key: Option<&[u8]>, file: Option<&Path>) -> Result<SigningKey> {
-    if let Some(key) = key.filter(|key| !key.trim_ascii().is_empty()) {
-        return SigningKey::parse(key);
+    if let Some(key) = key {
+        match SigningKey::parse(key) {
+            // Empty, or nothing but white space and marks: the same as unset.
+            Err(error) if error.kind() == ErrorKind::SigningKeyMissing => {}
+            parsed => return parsed,
+        }
     }
     match file.filter(|path| !path.as_os_str().as_encoded_bytes().trim_ascii().is_empty()) {
         Some(path) => from_file(path),
@@ -35,23 +40,16 @@ pub(super) fn from_values(key: Option<&[u8]>, file: Option<&Path>) -> Result<Sig
 
 pub(super) fn from_file(path: &Path) -> Result<SigningKey> {
     let bytes = read(path).map_err(|reason| {
-        let message = if text::is_secret(&path.to_string_lossy()) {
-            // A key was given where a path belongs: the name of the "file" is the key.
-            "a signing key stands where the path of a file belongs: give it as KNOCK_SIGNING_KEY, or \
-             write it into a file and name that"
-                .to_owned()
-        } else {
-            format!("the signing key file {} {reason}", shown(path))
-        };
+        let message = format!("the signing key file {} {reason}", shown(path));
         Error::new(ErrorKind::SigningKeyUnreadable, message)
     })?;
     SigningKey::parse(bytes.as_slice())
 }
 
-/// A path for a message, unless it is a key in the wrong place.
+/// A path for a message.
 pub(super) fn shown(path: &Path) -> String {
     match path.to_string_lossy() {
-        name if text::is_secret(&name) => "(a key stands in place of its path)".to_owned(),
+        name if may_hold_key(&name) => "(its name is not shown, for it may hold a key)".to_owned(),
         name => name.into_owned(),
     }
 }
@@ -61,6 +59,13 @@ pub(super) fn shown(path: &Path) -> String {
 /// # Errors
 /// The rest of a sentence that starts with the file.
 pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
+    if is_key(path.as_os_str().as_encoded_bytes()) {
+        return Err(
+            "is not a path but a key: give it as KNOCK_SIGNING_KEY, or write it into a file \
+                    and name that"
+                .to_owned(),
+        );
+    }
     let cannot =
         |error: io::Error| format!("cannot be read ({error}); check its path and its rights");
     let file = File::open(path).map_err(cannot)?;

@@ -89,6 +89,11 @@ impl VerifyingKey {
         Ok(Self(Arc::new(Inner { key, spki, pem: pem.as_str().into(), bits, fingerprint })))
     }
 
+    /// The same key in an object of its own.
+    pub(crate) fn reparsed(&self) -> Result<Self> {
+        Self::from_spki(self.to_der())
+    }
+
     /// The key as PEM, "BEGIN PUBLIC KEY" (RFC 7468 §13).
     pub fn to_pem(&self) -> &str {
         &self.0.pem

@@ -123,6 +123,20 @@ const rawContent = () => [
   ['the URI of another user, with escapes', '{"https:\\/\\/api.knock.app\\/v1\\/users\\/\\u0075ser_456":{"user/read":[{}]}}'],
   ['the URI of another user after that of the user', '{"https://api.knock.app/v1/users/user_123":{"user/read":[{}]},"https://api.knock.app/v1/users/user_1234":{"user/read":[{}]}}'],
   ['a URI below the user', '{"https://api.knock.app/v1/users/user_123/feeds":{"user/read":[{}]}}'],
+  // Spellings under which another user would not be recognised.
+  ...[
+    'https://API.knock.app/v1/users/user_456',
+    'https://api.knock.app:443/v1/users/user_456',
+    'http://api.knock.app/v1/users/user_456',
+    'https://api.knock.app/v1//users/user_456',
+    'https://api.knock.app/v1/./users/user_456',
+    'https://api.knock.app/v1/tenants/../users/user_456',
+    'https://api.knock.app/v1/users%2Fuser_456',
+    'https://api.knock.app/v1/Users?id=user_456',
+    'https://api.knock.app/v1/users',
+    ' https://api.knock.app/v1/users/user_456',
+  ].map((uri) => [`a resource of Knock's spelled ${uri}`, JSON.stringify({ [uri]: { 'user/read': [{}] } })]),
+  ['longer than 64 KiB', JSON.stringify({ r: { p: [{ k: 'x'.repeat(65536) }] } })],
   ['the URI of no user', '{"https://api.knock.app/v1/users/":{"user/read":[{}]}}'],
 ].map(([name, json]) => invalid(`raw: ${name}`, [raw(json)]));
 
