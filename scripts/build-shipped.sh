@@ -8,17 +8,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 package=$1
 shift
 
-case "$(uname -s)-$(uname -m)" in
-Linux-x86_64 | Linux-aarch64) target=$(uname -m)-unknown-linux-gnu ;;
-*) die "what we ship is built on Linux x86_64 or aarch64, not on $(uname -sm)" ;;
-esac
+source scripts/shipped-env.sh
 
-tools=$(scripts/tools.sh zig)
-export CARGO_ZIGBUILD_ZIG_PATH=$tools/../ziglang/zig
-# Panic locations would carry the builder's home and work folder into what we ship.
-export RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$PWD=/knock-jwt"
-
-PATH=$tools:$PATH cargo zigbuild --release --locked --target "$target.2.17" --package "$package" \
+cargo zigbuild --release --locked --target "$shipped_target.2.17" --package "$package" \
     --message-format=json-render-diagnostics "$@" >"$KNOCK_JWT_SCRATCH/messages"
 
 python3 - "$KNOCK_JWT_SCRATCH/messages" <<'PYTHON'
