@@ -1,0 +1,150 @@
+"""Threads, the GIL, and forks, also while other threads are signing."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+import time
+from typing import Any
+
+import pytest
+from conftest import key_text
+
+import knock_jwt
+from knock_jwt import SigningKey, UserTokenSigner, UserTokenVerifier
+
+
+def test_threads_share_one_signer(key: SigningKey) -> None:
+    signer = UserTokenSigner(key, reuse=True)
+    verifier = UserTokenVerifier(key.verifying_key)
+
+    def work(n: int) -> bool:
+        user_id = f"user_{n % 50}"
+        return verifier.verify(signer.sign(user_id)).user_id == user_id
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(work, range(4000)))
+
+
+def test_the_gil_is_released_while_signing() -> None:
+    """Another thread goes on while a signature of 8192 bits, some 10 ms, is made."""
+    signer = UserTokenSigner(key_text("rsa8192"))
+    ticks = 0
+    done = threading.Event()
+
+    def tick() -> None:
+        nonlocal ticks
+        while not done.is_set():
+            ticks += 1
+            time.sleep(0.0005)
+
+    ticker = threading.Thread(target=tick)
+    ticker.start()
+    try:
+        before = ticks
+        start = time.perf_counter()
+        for _ in range(20):
+            signer.sign("ada")
+        took, ticked = time.perf_counter() - start, ticks - before
+    finally:
+        done.set()
+        ticker.join()
+    # With the GIL held, it would tick at most once between two signatures.
+    assert ticked > 40, f"{ticked} ticks in {took:.3f} s"
+
+
+def in_child(work: Any, seconds: int = 20) -> None:
+    """Forks, and fails when the child does not succeed in time."""
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(seconds)  # a child that hangs is killed, and so reported
+        try:
+            work()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(pid, 0)
+    assert status == 0, f"the child ended with status {status}"
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_forks_while_other_threads_are_signing(key: SigningKey) -> None:
+    signer = UserTokenSigner(key, reuse=True)
+    verifier = UserTokenVerifier(key.verifying_key)
+    stop = threading.Event()
+
+    def busy(n: int) -> None:
+        turn = 0
+        while not stop.is_set():
+            turn += 1
+            signer.sign(f"user_{n}_{turn}")
+
+    threads = [threading.Thread(target=busy, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+
+    def child() -> None:
+        for user_id in ("ada", "user_0_1", "grace"):
+            assert verifier.verify(signer.sign(user_id)).user_id == user_id
+        assert knock_jwt.sign_user_token("ada", signing_key=key_text("rsa2048"))
+
+    def child_that_makes_a_key() -> None:
+        assert SigningKey.generate(2048).bits == 2048
+
+    try:
+        for turn in range(100):
+            in_child(child_that_makes_a_key if turn % 20 == 0 else child)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_a_child_forks_again_and_its_threads_sign(key: SigningKey) -> None:
+    signer = UserTokenSigner(key)
+
+    def grandchild() -> None:
+        assert signer.sign("grace")
+
+    def child() -> None:
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            assert all(pool.map(signer.sign, map(str, range(20))))
+        in_child(grandchild)
+
+    in_child(child)
+
+
+def mint(user_id: str) -> str:
+    # spawn: the module is imported anew, and the key comes from where it came from at first.
+    return UserTokenSigner(key_text("rsa2048")).sign(user_id, issued_at=1_700_000_000)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_multiprocessing(method: str, signer: UserTokenSigner) -> None:
+    ids = [f"user_{n}" for n in range(20)]
+    with multiprocessing.get_context(method).Pool(4) as pool:
+        tokens = pool.map_async(mint, ids).get(timeout=60)
+    assert tokens == [signer.sign(user_id, issued_at=1_700_000_000) for user_id in ids]
+
+
+def test_signatures_leave_no_memory_behind(key: SigningKey) -> None:
+    """The short form of tests/bench/python/memory.py."""
+    signer = UserTokenSigner(key)
+
+    def work(count: int) -> None:
+        for n in range(count):
+            signer.issue(f"user_{n}")
+            with pytest.raises(knock_jwt.KnockJwtError):
+                signer.sign("")
+
+    work(1000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    work(10_000)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    # A leak of one token or one exception a call would be 4 MiB or more.
+    assert grown < 2048, f"{grown} KiB more"
