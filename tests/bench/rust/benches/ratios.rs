@@ -66,7 +66,12 @@ fn against_raw(bits: u32) {
     if bits == 2048 {
         // The median of ours less the median of theirs: claims, base64 and all that is not RSA.
         let rest = (result.ours - result.theirs) * 1e6;
-        row("sign less the raw signature, 2048 bits", "< 2 µs", &format!("{rest:.2} µs"), rest < 2.0);
+        row(
+            "sign less the raw signature, 2048 bits",
+            "< 2 µs",
+            &format!("{rest:.2} µs"),
+            rest < 2.0,
+        );
     }
     row(
         &format!("sign / raw AWS-LC signature, {bits} bits"),
