@@ -34,7 +34,7 @@ impl UserTokenSignerBuilder {
     }
 
     /// Which share of its life a token must have left to be handed out again, above 0 and below 1;
-    /// it rules [`IssuedToken::refresh_at`]. 0.5 unless set.
+    /// it rules [`IssuedToken::refresh_at`](crate::IssuedToken::refresh_at). 0.5 unless set.
     pub fn min_share(mut self, share: f64) -> Self {
         self.min_share = share;
         self
