@@ -10,7 +10,7 @@ _list:
 demo:
     @scripts/demo.sh
 
-# Everything CI runs: `check`, every test, the shipped artefacts [LANG: rust]
+# Everything CI runs: `check`, every test, the shipped artefacts [LANG: rust python]
 test *LANG:
     @scripts/each-language.sh test "$@"
 
@@ -22,7 +22,7 @@ check:
 generate:
     @scripts/generate.sh
 
-# Measure us beside the alternatives: the ratios count [LANG: rust]
+# Measure us beside the alternatives: the ratios count [LANG: rust python]
 bench *LANG:
     @scripts/each-language.sh bench "$@"
 
@@ -30,6 +30,6 @@ bench *LANG:
 fuzz SECONDS="20":
     @scripts/fuzz.sh "$@"
 
-# Build what is shipped, with checksums, into dist/ [LANG: rust]
+# Build what is shipped, with checksums, into dist/ [LANG: rust python]
 package *LANG:
     @scripts/each-language.sh package "$@"

@@ -31,4 +31,30 @@ step "A sample that uses all of it runs" suite "$typing/bin/python" typing/sampl
 step "... and is clean for mypy" suite "$typing/bin/mypy" --strict typing/sample.py
 step "... and for pyright" suite "$typing/bin/pyright" --pythonpath "$typing/bin/python" typing/sample.py
 
+# The integrations: the oldest that we promise, the long-term release, and the newest.
+# web VERSION NAME "WHAT" SUITE...
+web() {
+    local version=$1 name=$2 what=$3 venv
+    shift 3
+    have_python "$version" || { skip_or_fail "CPython $version" "$what is not tested"; return; }
+    venv=$(scripts/python-venv.sh "$version" "$name" "bindings/python/tests/requirements-$name.txt")
+    for folder in "$@"; do
+        step "$what: $folder" suite "$venv/bin/python" -W error -m pytest --quiet -p no:cacheprovider "$folder"
+    done
+}
+web 3.9 django42 "Django 4.2 on CPython 3.9" django
+web 3.11 django52 "Django 5.2 on CPython 3.11" django
+web 3.13 django61 "Django 6.1 on CPython 3.13" django
+web 3.9 web-oldest "The oldest FastAPI and Flask on CPython 3.9" fastapi flask
+web 3.13 web "The newest FastAPI and Flask, and real servers, on CPython 3.13" fastapi flask servers
+
+if have_python 3.13; then
+    typed=$(scripts/python-venv.sh 3.13 typing-web bindings/python/tests/requirements-typing-web.txt)
+    step "The integrations are clean for mypy" suite "$typed/bin/mypy" --strict -p knock_jwt
+    step "... and for pyright" suite "$typed/bin/pyright" --pythonpath "$typed/bin/python" \
+        "$typed/lib/python3.13/site-packages/knock_jwt"
+else
+    skip_or_fail "CPython 3.13" "the types of the integrations are not read"
+fi
+
 step "The sdist builds by itself" scripts/check-sdist.sh

@@ -1,0 +1,70 @@
+"""The refresh endpoint: the browser asks it for a new token before the old one expires."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Optional
+
+from asgiref.sync import markcoroutinefunction
+from django.db import DEFAULT_DB_ALIAS
+from django.http import HttpRequest, HttpResponse
+
+from .. import _web
+from .tokens import ahand_out, hand_out
+
+
+@markcoroutinefunction
+def _async_view() -> None:
+    """Bears the mark by which Django knows an async view."""
+
+
+class _TokenView:
+    """One view that is sync under WSGI and async under ASGI. Django asks a view which of the two it
+    is; a fixed answer would cost an event loop or a change of threads on the other kind of server. So
+    this one answers by what is running: Django asks and calls it in the same place."""
+
+    # Who is not signed in gets 401, and no redirect by LoginRequiredMiddleware.
+    login_required = False
+    # A POST is refused for being one, not for its missing CSRF token. Nothing is changed by a GET.
+    csrf_exempt = True
+    # Nothing is written, and ATOMIC_REQUESTS knows no async views.
+    _non_atomic_requests = frozenset([DEFAULT_DB_ALIAS])
+
+    def __init__(self) -> None:
+        # What Django and its tools call a view by.
+        self.__name__ = self.__qualname__ = "token"
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return _arespond(request) if _in_event_loop() else _respond(request)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _async_view.__dict__ and _in_event_loop():
+            return getattr(_async_view, name)
+        raise AttributeError(name)
+
+
+token = _TokenView()
+
+
+def _respond(request: HttpRequest) -> HttpResponse:
+    return _response(_refused(request) or _web.answer(hand_out(request)))
+
+
+async def _arespond(request: HttpRequest) -> HttpResponse:
+    return _response(_refused(request) or _web.answer(await ahand_out(request)))
+
+
+def _refused(request: HttpRequest) -> Optional[_web.Answer]:
+    return _web.refused(request.method, request.headers.get("Sec-Fetch-Site"))
+
+
+def _response(answer: _web.Answer) -> HttpResponse:
+    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -1,0 +1,78 @@
+"""Django's own test environment, users and clients, without more plug-ins than pytest.
+
+The tests run against the installed wheel.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Iterator
+
+import pytest
+
+import knock_jwt
+from knock_jwt import SigningKey, UserTokenVerifier
+
+KEY = SigningKey.generate(2048)
+OTHER_KEY = SigningKey.generate(2048)
+
+os.environ.pop("KNOCK_SIGNING_KEY_FILE", None)
+os.environ["KNOCK_SIGNING_KEY"] = KEY.to_base64()
+os.environ["DJANGO_SETTINGS_MODULE"] = "testsite.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test import AsyncClient, Client  # noqa: E402
+from django.test.utils import (  # noqa: E402
+    setup_databases,
+    setup_test_environment,
+    teardown_databases,
+    teardown_test_environment,
+)
+
+NAMES = ("ada", "grace")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    assert "site-packages" in knock_jwt.__file__, knock_jwt.__file__
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment() -> Iterator[None]:
+    setup_test_environment()
+    databases = setup_databases(verbosity=0, interactive=False)
+    for name in NAMES:
+        get_user_model().objects.create_user(name, password=name)
+    yield
+    teardown_databases(databases, verbosity=0)
+    connections.close_all()
+    teardown_test_environment()
+
+
+@pytest.fixture(params=NAMES)
+def user(request: pytest.FixtureRequest) -> Any:
+    return get_user_model().objects.get(username=request.param)
+
+
+@pytest.fixture
+def ada() -> Any:
+    return get_user_model().objects.get(username="ada")
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def aclient() -> AsyncClient:
+    return AsyncClient()
+
+
+def verified(token: Any, key: SigningKey = KEY) -> knock_jwt.Claims:
+    assert type(token) is str
+    return UserTokenVerifier(key.verifying_key).verify(token)

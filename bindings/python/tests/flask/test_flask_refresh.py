@@ -1,0 +1,88 @@
+"""The refresh endpoint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import PATH, application, verified
+from flask.testing import FlaskClient
+
+from knock_jwt.flask import blueprint
+
+ADA = {"X-User": "ada"}
+
+
+def assert_guarded(response: Any) -> None:
+    """What every answer of the endpoint has, whatever it says."""
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Vary"] == "Cookie, Authorization"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Type"] == "application/json"
+    assert not [name for name, _ in response.headers if name.lower().startswith("access-control")]
+
+
+@pytest.mark.parametrize("user", ["ada", "grace"])
+def test_gives_the_signed_in_user_a_token_with_its_times(client: FlaskClient, user: str) -> None:
+    response: Any = client.get(PATH, headers={"X-User": user})
+    assert response.status_code == 200
+    assert_guarded(response)
+    assert list(response.json) == ["token", "expires_at", "refresh_at"]
+    claims = verified(response.json["token"])
+    assert (claims.user_id, claims.expires_at) == (user, response.json["expires_at"])
+    assert claims.issued_at < response.json["refresh_at"] < claims.expires_at
+    assert type(response.json["refresh_at"]) is int
+
+
+def test_refuses_nobody_as_json(client: FlaskClient) -> None:
+    response = client.get(PATH)
+    assert response.status_code == 401
+    assert_guarded(response)
+    assert response.json == {"error": "not_signed_in"}
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_refuses_every_other_method(client: FlaskClient, method: str) -> None:
+    response = client.open(PATH, method=method, headers=ADA)
+    assert response.status_code == 405
+    assert_guarded(response)
+    assert response.headers["Allow"] == "GET"
+    assert "token" not in response.text
+
+
+def test_refuses_other_sites(client: FlaskClient) -> None:
+    headers = {**ADA, "Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+    response = client.get(PATH, headers=headers)
+    assert response.status_code == 403
+    assert_guarded(response)
+    assert response.json == {"error": "cross_site"}
+    for site in ("same-origin", "same-site", "none"):
+        assert client.get(PATH, headers={**ADA, "Sec-Fetch-Site": site}).status_code == 200
+
+
+def test_opens_itself_to_no_other_origin(client: FlaskClient) -> None:
+    assert_guarded(client.get(PATH, headers={**ADA, "Origin": "https://evil.example"}))
+
+
+def test_takes_no_id_from_the_request(client: FlaskClient) -> None:
+    response: Any = client.get(PATH + "?user_id=eve&user=eve&id=eve", headers=ADA)
+    assert verified(response.json["token"]).user_id == "ada"
+
+
+def test_gives_null_in_development_mode(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KNOCK_SIGNING_KEY")
+    client = application({"KNOCK_JWT_DEVELOPMENT": True}).test_client()
+    assert client.get(PATH).status_code == 401
+    response = client.get(PATH, headers=ADA)
+    assert_guarded(response)
+    assert response.json == {"token": None, "expires_at": None, "refresh_at": None}
+
+
+def test_may_be_registered_as_a_blueprint() -> None:
+    app = application(path=None)
+    app.register_blueprint(blueprint, url_prefix="/api/knock")
+    client = app.test_client()
+    assert client.get(PATH).status_code == 404
+    response: Any = client.get("/api/knock/token", headers=ADA)
+    assert_guarded(response)
+    assert verified(response.json["token"]).user_id == "ada"

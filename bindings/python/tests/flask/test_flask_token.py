@@ -1,0 +1,180 @@
+"""`knock_token()`, the pages that use it, and the settings."""
+
+from __future__ import annotations
+
+import logging
+import pathlib
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from conftest import KEY, OTHER_KEY, PATH, application, verified
+from flask import Flask
+from flask.testing import FlaskClient
+
+from knock_jwt import Grants, KnockJwtError
+from knock_jwt.flask import KnockJWT, knock_token
+
+API_KEY = "sk_test_not_a_real_key"
+
+
+def ada(app: Flask, path: str = "/json") -> Any:
+    return app.test_client().get(path, headers={"X-User": "ada"})
+
+
+@pytest.mark.parametrize("user", ["ada", "grace"])
+def test_is_a_token_for_the_signed_in_user(client: FlaskClient, user: str) -> None:
+    for _ in range(2):
+        token = client.get("/json", headers={"X-User": user}).json["token"]
+        assert verified(token).user_id == user
+
+
+def test_is_none_for_nobody(client: FlaskClient) -> None:
+    assert client.get("/json").json == {"token": None}
+    assert client.get("/issued").json is None
+    assert client.get("/html").text == "None null"
+
+
+def test_is_handed_out_again_and_has_its_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = application()
+    token, issued_at, expires_at = ada(app, "/issued").json
+    claims = verified(token)
+    assert (claims.issued_at, claims.expires_at) == (issued_at, expires_at)
+    assert expires_at - issued_at == 3600
+    now = time.time()
+    # A new token would say another second.
+    monkeypatch.setattr(time, "time", lambda: now + 60)
+    assert ada(app).json == {"token": token}
+    assert ada(app, "/html").text == f'{token} "{token}"'
+
+
+def test_nobody_is_asked_before_it_is_read_and_then_once() -> None:
+    asked = []
+
+    def user_id() -> str:
+        asked.append(1)
+        return "ada"
+
+    app = application(user_id=user_id)
+    ada(app, "/unread")
+    assert asked == []
+    ada(app, "/html")
+    assert asked == [1]
+
+
+def test_an_application_context_around_requests_mixes_nobody_up() -> None:
+    """Tests open one, and `g` is then the same for all their requests."""
+    app = application()
+    with app.app_context():
+        for user in ("ada", "grace"):
+            response: Any = app.test_client().get("/json", headers={"X-User": user})
+            assert verified(response.json["token"]).user_id == user
+        assert app.test_client().get("/json").json == {"token": None}
+
+
+@pytest.mark.parametrize("path", ["/json", "/issued", "/html"])
+@pytest.mark.parametrize("headers", [{}, {"X-User": "ada"}])
+def test_a_page_that_read_it_is_private(client: FlaskClient, path: str, headers: Any) -> None:
+    response = client.get(path, headers=headers)
+    assert response.headers["Cache-Control"] == "private"
+    assert response.headers["Vary"] == "Cookie"
+
+
+def test_what_invites_shared_caches_goes_and_what_forbids_more_stays() -> None:
+    response = ada(application(), "/public")
+    assert response.headers.getlist("Cache-Control") == ["max-age=60, private"]
+    assert response.headers.getlist("Vary") == ["Accept-Language, Cookie"]
+    assert ada(application(), "/no-store").headers["Cache-Control"] == "no-store, private"
+
+
+def test_one_that_did_not_read_it_is_left_alone() -> None:
+    response = ada(application(), "/unread")
+    assert "Cache-Control" not in response.headers
+    assert "Vary" not in response.headers
+
+
+def test_grants() -> None:
+    def grants() -> Grants:
+        return Grants().tenant("acme", ["user/feed_read"])
+
+    config = {"KNOCK_JWT_EXPLICIT_GRANTS": True}
+    claims = verified(ada(application(config, grants=grants)).json["token"])
+    assert claims.explicit_grants
+    assert claims.grants == {"https://api.knock.app/v1/tenants/acme": {"user/feed_read": [{}]}}
+
+
+@pytest.mark.parametrize("expires_in", [900, timedelta(minutes=15)])
+def test_expires_in(expires_in: Any) -> None:
+    app = application({"KNOCK_JWT_EXPIRES_IN": expires_in})
+    _, issued_at, expires_at = ada(app, "/issued").json
+    assert expires_at - issued_at == 900
+
+
+def test_the_key_may_be_given(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "key.pem"
+    file.write_text(OTHER_KEY.to_pem())
+    for config in ({"SIGNING_KEY": OTHER_KEY.to_base64()}, {"SIGNING_KEY_FILE": str(file)}):
+        app = application({f"KNOCK_JWT_{name}": value for name, value in config.items()})
+        verified(ada(app).json["token"], OTHER_KEY)
+    verified(ada(application()).json["token"], KEY)
+
+
+def test_one_extension_may_serve_several_applications() -> None:
+    knock = KnockJWT(user_id=lambda: "ada", path=None)
+    for key in (KEY, OTHER_KEY):
+        app = Flask("shop")
+        app.config["KNOCK_JWT_SIGNING_KEY"] = key.to_base64()
+        knock.init_app(app)
+        with app.test_request_context():
+            assert verified(knock_token(), key).user_id == "ada"
+
+
+def test_a_missing_key_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KNOCK_SIGNING_KEY")
+    with pytest.raises(KnockJwtError) as caught:
+        application()
+    assert caught.value.code == "signing_key_missing"
+
+
+@pytest.mark.parametrize("development", [False, True])
+def test_a_bad_key_stops_the_start(development: bool) -> None:
+    config = {"KNOCK_JWT_SIGNING_KEY": API_KEY, "KNOCK_JWT_DEVELOPMENT": development}
+    with pytest.raises(KnockJwtError) as caught:
+        application(config)
+    assert caught.value.code == "signing_key_is_api_key"
+    assert API_KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "wrong, error, says",
+    [
+        ({"EXPIRES_IN": 0}, KnockJwtError, "lifetime"),
+        ({"DEVELOPMENT": "false"}, TypeError, "development is True or False"),
+        ({"SIGNING_KEY": "a", "SIGNING_KEY_FILE": "b"}, ValueError, "not both"),
+        ({"EXPIRES": 60}, ValueError, "no KNOCK_JWT_EXPIRES;"),
+    ],
+)
+def test_a_mistake_stops_the_start(wrong: Any, error: Any, says: str) -> None:
+    with pytest.raises(error, match=says):
+        application({f"KNOCK_JWT_{name}": value for name, value in wrong.items()})
+
+
+def test_without_init_app_it_says_so() -> None:
+    with Flask("shop").test_request_context(), pytest.raises(RuntimeError, match="init_app"):
+        knock_token()
+
+
+def test_development_mode(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = {"KNOCK_JWT_DEVELOPMENT": True}
+    with caplog.at_level(logging.INFO, "knock_jwt"):
+        assert verified(ada(application(config)).json["token"])
+        assert caplog.records == []
+        monkeypatch.setenv("KNOCK_SIGNING_KEY", "")
+        app = application(config)
+        for _ in range(3):
+            assert ada(app).json == {"token": None}
+            assert ada(app, PATH).status_code == 200
+    assert [record.name for record in caplog.records] == ["knock_jwt"]

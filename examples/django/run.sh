@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# run.sh [ADDRESS:PORT]: starts the site, with the Python at hand if it has Django and knock-jwt, else in
+# a virtual environment of its own (with the wheel that `./justw package python` built).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+python=${PYTHON:-python3}
+if ! "$python" -c 'import django, knock_jwt' 2>/dev/null; then
+    [ -d .venv ] || "$python" -m venv .venv
+    .venv/bin/pip install --quiet --find-links ../../dist --requirement requirements.txt
+    python=.venv/bin/python
+fi
+exec "$python" manage.py demo "$@"
