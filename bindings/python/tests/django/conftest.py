@@ -25,7 +25,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db.backends.signals import connection_created  # noqa: E402
 from django.test import AsyncClient, Client  # noqa: E402
 from django.test.utils import (  # noqa: E402
     setup_databases,
@@ -44,12 +44,21 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _environment() -> Iterator[None]:
     setup_test_environment()
+    opened: list[Any] = []
+
+    def note(connection: Any, **_: Any) -> None:
+        opened.append(connection)
+
+    connection_created.connect(note)
     databases = setup_databases(verbosity=0, interactive=False)
     for name in NAMES:
         get_user_model().objects.create_user(name, password=name)
     yield
     teardown_databases(databases, verbosity=0)
-    connections.close_all()
+    # Also those of the threads that async tests used; Django leaves a database in memory open.
+    for wrapper in opened:
+        if wrapper.connection is not None:
+            wrapper.connection.close()
     teardown_test_environment()
 
 

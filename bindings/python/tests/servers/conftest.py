@@ -34,6 +34,6 @@ def database(tmp_path: pathlib.Path) -> dict[str, str]:
 @pytest.fixture
 def prepared(database: dict[str, str]) -> dict[str, str]:
     """The same with tables and users in it."""
-    command = [sys.executable, "-W", "error", "manage.py", "demo", "--prepare"]
+    command = [sys.executable, "-B", "-W", "error", "manage.py", "demo", "--prepare"]
     subprocess.run(command, cwd=EXAMPLES / "django", env={**database}, check=True, timeout=120)
     return database
