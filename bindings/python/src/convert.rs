@@ -4,11 +4,13 @@
 use std::borrow::Cow;
 
 use knock_jwt::{Argument, Error};
-use pyo3::exceptions::PyOverflowError;
+use pyo3::exceptions::{PyOverflowError, PyRecursionError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyDelta, PyDict, PyInt, PyMapping, PyString, PyType};
+use pyo3::types::{
+    PyBool, PyBytes, PyDelta, PyDict, PyInt, PyIterator, PyMapping, PyString, PyType,
+};
 
 use crate::error::raised;
 
@@ -48,25 +50,33 @@ pub(crate) fn id<'a>(argument: Argument, value: &'a Bound<'_, PyAny>) -> PyResul
     if let Ok(string) = value.cast::<PyString>() {
         return text(argument, string);
     }
+    let py = value.py();
     let is_int = value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>();
     if is_int {
-        // Of the type itself: a subclass (an IntEnum) may print itself in another way.
-        let plain = value
-            .py()
-            .get_type::<PyInt>()
-            .call_method1(intern!(value.py(), "__repr__"), (value,))?;
-        return Ok(Cow::Owned(plain.extract()?));
+        // Of the type itself: a subclass (an IntEnum) may print itself in another way. Python writes no
+        // numbers of more than 4,300 digits.
+        let plain = py.get_type::<PyInt>().call_method1(intern!(py, "__repr__"), (value,));
+        return match plain {
+            Ok(digits) => Ok(Cow::Owned(digits.extract()?)),
+            Err(error) if error.is_instance_of::<PyValueError>(py) => {
+                Err(raised(py, &Error::wrong_type(argument, "int of thousands of digits")))
+            }
+            Err(error) => Err(error),
+        };
     }
-    if is_uuid(value)? {
-        return Ok(Cow::Owned(value.str()?.extract()?));
+    match uuid_class(value)? {
+        Some(class) => {
+            Ok(Cow::Owned(class.call_method1(intern!(py, "__str__"), (value,))?.extract()?))
+        }
+        None => Err(wrong_type(argument, value)),
     }
-    Err(wrong_type(argument, value))
 }
 
-fn is_uuid(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+/// `uuid.UUID`, if the value is one.
+fn uuid_class<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyType>>> {
     static UUID: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let class = UUID.import(value.py(), "uuid", "UUID")?;
-    value.is_instance(class)
+    Ok(value.is_instance(class)?.then(|| class.clone()))
 }
 
 /// A whole number; one too large for the core is its largest, which no rule lets through.
@@ -125,9 +135,39 @@ pub(crate) fn moment(value: &Bound<'_, PyAny>) -> PyResult<i64> {
         let given = "datetime without a time zone";
         return Err(raised(py, &Error::wrong_type(Argument::IssuedAt, given)));
     }
-    let timestamp: f64 = value.call_method0(intern!(py, "timestamp"))?.extract()?;
-    #[allow(clippy::cast_possible_truncation)] // years 1 to 9999, and the fraction is to go
-    Ok(timestamp.floor() as i64)
+    // In whole numbers: a float rounds late times up to the next second.
+    let since = value.call_method1(intern!(py, "__sub__"), (epoch(py)?,))?;
+    let part = |name| since.getattr(name)?.extract::<i64>();
+    Ok(part(intern!(py, "days"))? * 86_400 + part(intern!(py, "seconds"))?)
+}
+
+fn epoch(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let epoch = EPOCH.get_or_try_init(py, || {
+        let module = py.import("datetime")?;
+        let utc = module.getattr("timezone")?.getattr("utc")?;
+        module.call_method1("datetime", (1970, 1, 1, 0, 0, 0, 0, utc)).map(Bound::unbind)
+    })?;
+    Ok(epoch.bind(py))
+}
+
+/// What can be iterated over. A string is that too, letter by letter, which nobody means.
+pub(crate) fn items<'py>(
+    argument: Argument,
+    value: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyIterator>> {
+    let py = value.py();
+    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
+        let name = value.get_type().name()?;
+        return Err(raised(
+            py,
+            &Error::wrong_type(argument, &format!("{name} in place of a list")),
+        ));
+    }
+    value.try_iter().map_err(|error| {
+        // What the caller's own iterator raises, a KeyboardInterrupt among it, is the caller's.
+        if error.is_instance_of::<PyTypeError>(py) { wrong_type(argument, value) } else { error }
+    })
 }
 
 /// Key text: `str` or `bytes`.
@@ -151,12 +191,17 @@ pub(crate) fn json_text(value: &Bound<'_, PyAny>) -> PyResult<String> {
         return Err(wrong_type(Argument::Grants, value));
     }
     let json = value.py().import("json")?;
-    match json.call_method1(intern!(value.py(), "dumps"), (value,)) {
+    let py = value.py();
+    match json.call_method1(intern!(py, "dumps"), (value,)) {
         Ok(text) => text.extract(),
-        Err(_) => Err(raised(
-            value.py(),
-            &Error::wrong_type(Argument::Grants, "mapping that is not JSON"),
-        )),
+        Err(error)
+            if error.is_instance_of::<PyTypeError>(py)
+                || error.is_instance_of::<PyValueError>(py)
+                || error.is_instance_of::<PyRecursionError>(py) =>
+        {
+            Err(raised(py, &Error::wrong_type(Argument::Grants, "mapping that is not JSON")))
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use knock_jwt::{Argument, Error, Permission};
+use knock_jwt::{Argument, Permission};
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::convert::{id, json_text, string, text, wrong_type};
+use crate::convert::{id, items, json_text, string, text, wrong_type};
 use crate::error::raised;
 
 /// Grows call by call, as the builders of Python's libraries do, and is returned for chaining.
@@ -104,13 +104,7 @@ impl Grants {
 /// Permissions as strings, or as members of an enum that are strings.
 fn list(permissions: &Bound<'_, PyAny>) -> PyResult<Vec<Permission>> {
     let py = permissions.py();
-    if permissions.is_instance_of::<PyString>() {
-        // A string is a sequence of strings; its letters are not what was meant.
-        return Err(raised(py, &Error::wrong_type(Argument::Grants, "str in place of a list")));
-    }
-    let permissions =
-        permissions.try_iter().map_err(|_| wrong_type(Argument::Grants, permissions))?;
-    permissions
+    items(Argument::Grants, permissions)?
         .map(|permission| {
             let permission = permission?;
             let Ok(name) = permission.cast::<PyString>() else {

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 
-#[pyclass(frozen, eq, hash, module = "knock_jwt")]
+#[pyclass(frozen, eq, hash, name = "TokenWarning", module = "knock_jwt")]
 #[derive(PartialEq, Hash)]
 pub(crate) struct Warning(knock_jwt::Warning);
 
@@ -19,7 +19,7 @@ impl Warning {
     }
 
     fn __repr__(&self) -> String {
-        format!("<Warning {}: {}>", self.0.code(), self.0.message())
+        format!("<TokenWarning {}: {}>", self.0.code(), self.0.message())
     }
 }
 

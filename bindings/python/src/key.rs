@@ -6,8 +6,11 @@ use knock_jwt::Argument;
 use pyo3::intern;
 use pyo3::prelude::*;
 
-use crate::convert::{integer, with_key_text, wrong_type};
+use crate::convert::{integer, items, with_key_text, wrong_type};
 use crate::error::{guarded, raised};
+
+/// What a path is called in an error.
+const PATH: Argument = Argument::Option("the path of the key's file");
 
 #[pyclass(frozen, module = "knock_jwt")]
 pub(crate) struct SigningKey(pub(crate) knock_jwt::SigningKey);
@@ -25,10 +28,32 @@ impl SigningKey {
         from_env(py).map(Self)
     }
 
+    /// For settings that hold what the environment's variables would: the core decides between them.
+    #[staticmethod]
+    #[pyo3(signature = (key, file))]
+    fn from_env_values(
+        py: Python<'_>,
+        key: Option<&Bound<'_, PyAny>>,
+        file: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let file: Option<PathBuf> = match file {
+            Some(file) => Some(file.extract().map_err(|_| wrong_type(PATH, file))?),
+            None => None,
+        };
+        let read = |key: Option<&[u8]>| {
+            guarded(|| knock_jwt::SigningKey::from_env_values(key, file.as_deref()))
+        };
+        let key = match key {
+            Some(key) => with_key_text(Argument::SigningKey, key, |bytes| read(Some(bytes)))?,
+            None => read(None),
+        };
+        key.map(Self).map_err(|error| raised(py, &error))
+    }
+
     #[staticmethod]
     fn from_file(path: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = path.py();
-        let path: PathBuf = path.extract().map_err(|_| wrong_type(Argument::SigningKey, path))?;
+        let path: PathBuf = path.extract().map_err(|_| wrong_type(PATH, path))?;
         let key = guarded(|| knock_jwt::SigningKey::from_file(path));
         key.map(Self).map_err(|error| raised(py, &error))
     }
@@ -176,6 +201,5 @@ pub(crate) fn verifying_keys(value: &Bound<'_, PyAny>) -> PyResult<Vec<knock_jwt
     if is_one {
         return Ok(vec![one(value)?]);
     }
-    let keys = value.try_iter().map_err(|_| wrong_type(Argument::VerifyingKey, value))?;
-    keys.map(|key| one(&key?)).collect()
+    items(Argument::VerifyingKey, value)?.map(|key| one(&key?)).collect()
 }

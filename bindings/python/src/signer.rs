@@ -8,7 +8,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyFloat, PyList};
 
 use crate::clock;
-use crate::convert::{id, integer, seconds, with_key_text, wrong_type};
+use crate::convert::{id, integer, items, seconds, with_key_text, wrong_type};
 use crate::error::{exception, guarded, raised};
 use crate::fork;
 use crate::issued::IssuedToken;
@@ -95,7 +95,7 @@ impl UserTokenSigner {
         // An id of a wrong type has its error in its own place, like any other bad one.
         let mut refused: Vec<Option<PyErr>> = Vec::new();
         let mut good: Vec<String> = Vec::new();
-        let ids = user_ids.try_iter().map_err(|_| wrong_type(Argument::UserId, user_ids))?;
+        let ids = items(Argument::UserId, user_ids)?;
         for user_id in ids {
             match id(Argument::UserId, &user_id?) {
                 Ok(user_id) => {
@@ -105,7 +105,12 @@ impl UserTokenSigner {
                 Err(error) => refused.push(Some(error)),
             }
         }
-        let issued = without_gil(py, || Ok(self.0.issue_many_at(&good, &options, now)))?;
+        // In portions: between two of them a fork or a Ctrl-C comes through.
+        let mut issued = Vec::with_capacity(good.len());
+        for portion in good.chunks(portion_of_a_batch()) {
+            issued.extend(without_gil(py, || Ok(self.0.issue_many_at(portion, &options, now)))?);
+            py.check_signals()?;
+        }
         let mut issued = issued.into_iter();
         let results = PyList::empty(py);
         for refusal in refused {
@@ -185,6 +190,11 @@ fn sign(
         return Ok(issued.token().to_owned());
     }
     without_gil(py, || signer.sign_at(&user_id, &options, now))
+}
+
+/// So many ids that all cores have work for a few milliseconds.
+fn portion_of_a_batch() -> usize {
+    32 * std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// Runs the core without the GIL, and with the gate open that keeps forks away.

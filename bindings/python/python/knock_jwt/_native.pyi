@@ -17,7 +17,7 @@ __all__ = [
     "Grants",
     "Jti",
     "IssuedToken",
-    "Warning",
+    "TokenWarning",
     "UserTokenSigner",
     "UserTokenVerifier",
     "Claims",
@@ -45,6 +45,13 @@ class SigningKey:
     def from_env() -> SigningKey:
         """From ``KNOCK_SIGNING_KEY`` in ``os.environ``, or the file ``KNOCK_SIGNING_KEY_FILE`` names.
         An empty variable counts as unset."""
+
+    @staticmethod
+    def from_env_values(
+        key: Union[str, bytes, None], file: Union[str, os.PathLike[str], None]
+    ) -> SigningKey:
+        """Like :meth:`from_env`, with the two values given: for settings of an application. An empty one
+        counts as unset."""
 
     @staticmethod
     def from_file(path: Union[str, os.PathLike[str]]) -> SigningKey: ...
@@ -106,7 +113,7 @@ class Grants:
     def to_json(self) -> str: ...
 
 @final
-class Warning:
+class TokenWarning:
     """A remark on a token that is valid but will give trouble."""
 
     @property
@@ -129,7 +136,7 @@ class IssuedToken:
         """When to hand out a new one."""
 
     @property
-    def warnings(self) -> list[Warning]: ...
+    def warnings(self) -> list[TokenWarning]: ...
 
 @final
 class UserTokenSigner:
@@ -260,7 +267,7 @@ class UnverifiedToken:
     @property
     def payload(self) -> dict[str, Any]: ...
     @property
-    def warnings(self) -> list[Warning]: ...
+    def warnings(self) -> list[TokenWarning]: ...
 
 def inspect(token: str) -> UnverifiedToken:
     """Reads a token without believing it. Never for deciding who somebody is."""

@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import resource
 import signal
+import subprocess
+import sys
 import threading
 import time
 from typing import Any
@@ -116,6 +118,54 @@ def test_a_child_forks_again_and_its_threads_sign(key: SigningKey) -> None:
         in_child(grandchild)
 
     in_child(child)
+
+
+FORKS_WITH_HOOKS = """
+import os, signal
+signal.alarm(20)
+hooks = {name: (lambda: signer.sign("ada")) for name in ("before", "after_in_child", "after_in_parent")}
+os.register_at_fork(**hooks)  # before ours, so that each of these runs while our gate is closed
+import knock_jwt
+signer = knock_jwt.UserTokenSigner(knock_jwt.SigningKey.generate(2048))
+pid = os.fork()
+if pid == 0:
+    os._exit(0 if signer.sign("grace") else 1)
+assert os.waitpid(pid, 0)[1] == 0
+assert signer.sign("grace")
+"""
+
+
+def test_hooks_of_others_may_sign_while_forking() -> None:
+    done = subprocess.run([sys.executable, "-c", FORKS_WITH_HOOKS], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_fork_does_not_wait_for_a_whole_batch(key: SigningKey) -> None:
+    signer = UserTokenSigner(key)
+    batch = threading.Thread(target=signer.sign_many, args=([f"user_{n}" for n in range(30_000)],))
+    batch.start()
+    forks = 0
+    while batch.is_alive():
+        in_child(lambda: None)
+        forks += 1
+    # It takes three seconds at least; a fork that waited for it would be the only one.
+    assert forks > 20
+
+
+def test_a_batch_can_be_interrupted(key: SigningKey) -> None:
+    signer = UserTokenSigner(key)
+    timer = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    start = time.perf_counter()
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            signer.sign_many([f"user_{n}" for n in range(100_000)])
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)
+    assert time.perf_counter() - start < 8, "the whole batch takes twelve seconds"
 
 
 def mint(user_id: str) -> str:

@@ -37,13 +37,27 @@ def test_a_dictionary_in_the_place_of_os_environ_counts(monkeypatch: pytest.Monk
     assert SigningKey.from_env().fingerprint == key.fingerprint
 
 
+def test_values_of_settings_count_as_the_variables_do(key: SigningKey) -> None:
+    text, file = key_text("rsa2048"), VECTORS / "keys" / "rsa2048-other.pem"
+    other = SigningKey.from_file(file).fingerprint
+    assert SigningKey.from_env_values(text, file).fingerprint == key.fingerprint
+    assert SigningKey.from_env_values(text.encode(), None).fingerprint == key.fingerprint
+    for unset in (None, "", " \n"):
+        assert SigningKey.from_env_values(unset, str(file)).fingerprint == other
+        with pytest.raises(KnockJwtError) as caught:
+            SigningKey.from_env_values(unset, "")
+        assert caught.value.code == "signing_key_missing"
+
+
 def test_an_unreadable_file(tmp_path: pathlib.Path) -> None:
     for path in (tmp_path / "missing", str(tmp_path)):
         with pytest.raises(KnockJwtError) as caught:
             SigningKey.from_file(path)
         assert caught.value.code == "signing_key_unreadable"
-    with pytest.raises(KnockJwtError):
-        SigningKey.from_file(5)  # type: ignore[arg-type]
+    for wrong in (5, b"/nowhere"):
+        with pytest.raises(KnockJwtError) as caught:
+            SigningKey.from_file(wrong)  # type: ignore[arg-type]
+        assert caught.value.code == "options_invalid" and "path" in str(caught.value)
 
 
 def test_freezegun_freezes_our_tokens(key: SigningKey) -> None:

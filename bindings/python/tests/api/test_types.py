@@ -184,3 +184,46 @@ def test_claims_and_unverified_tokens_read_like_python(key: SigningKey, signer: 
     unverified = knock_jwt.inspect(token)
     assert unverified.header == {"alg": "RS256", "typ": "JWT"}
     assert unverified.payload == claims.payload
+
+
+def test_strings_and_bytes_are_no_lists(signer: UserTokenSigner, key: SigningKey) -> None:
+    for wrong in ("user", b"ab"):
+        assert code(signer.sign_many, wrong) == "user_id_invalid"
+        assert code(Grants().tenant, "acme", wrong) == "grants_invalid"
+
+
+class Evil(uuid.UUID):
+    def __str__(self) -> str:
+        return "evil"
+
+
+def test_ids_that_try_to_be_something_else(signer: UserTokenSigner) -> None:
+    assert knock_jwt.inspect(signer.sign(Evil(int=2))).user_id == "00000000-0000-0000-0000-000000000002"
+    assert code(signer.sign, 10**5000) == "user_id_invalid"
+
+
+def test_late_times_are_not_rounded_up(signer: UserTokenSigner) -> None:
+    late = dt.datetime(3000, 1, 1, 0, 0, 0, 999999, tzinfo=dt.timezone.utc)
+    assert signer.issue("ada", issued_at=late).issued_at == 32503680000
+    early = dt.datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=dt.timezone.utc)
+    assert code(signer.sign, "ada", issued_at=early) == "issued_at_invalid"
+
+
+class Interrupting:
+    def __iter__(self) -> Any:
+        raise KeyboardInterrupt
+
+
+def test_what_the_callers_own_code_raises_is_not_swallowed(signer: UserTokenSigner) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        signer.sign_many(Interrupting())  # type: ignore[arg-type]
+    with pytest.raises(KeyboardInterrupt):
+        Grants().tenant("acme", Interrupting())  # type: ignore[arg-type]
+    with pytest.raises(KeyboardInterrupt):
+        UserTokenVerifier(Interrupting())  # type: ignore[arg-type]
+
+
+def test_no_name_of_ours_hides_a_builtin() -> None:
+    import builtins
+
+    assert not [name for name in knock_jwt.__all__ if hasattr(builtins, name)]

@@ -15,6 +15,7 @@ from knock_jwt import (
     KnockJwtError,
     Permission,
     SigningKey,
+    TokenWarning,
     UnverifiedToken,
     UserTokenSigner,
     UserTokenVerifier,
@@ -49,6 +50,8 @@ issued: IssuedToken = signer.issue(
     explicit_grants=True,
     jti=Jti.RANDOM,
 )
+key_of_settings: SigningKey = SigningKey.from_env_values(pem, None)
+warnings: List[TokenWarning] = issued.warnings
 times: List[int] = [issued.issued_at, issued.expires_at, issued.refresh_at]
 codes: List[str] = [warning.code + warning.message for warning in issued.warnings]
 many: List[Union[str, KnockJwtError]] = signer.sign_many(["ada", 42, uuid.uuid4()], jti=Jti.RANDOM)
