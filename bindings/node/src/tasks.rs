@@ -1,0 +1,177 @@
+//! What is done on libuv's thread pool, so that the event loop goes on.
+
+use knock_jwt::{Error, IssuedToken, KeyCache, SigningKey, TokenOptions, UnixMillis, Zeroizing};
+use napi::bindgen_prelude::Either3;
+use napi::{Env, Result, Task};
+
+use crate::failure::{Failure, Outcome, guarded, outcome};
+use crate::issued::Minted;
+use crate::key::{NativeSigningKey, generate};
+
+type Done<T> = std::result::Result<T, Error>;
+
+/// A request for a token of a signer.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) signer: knock_jwt::UserTokenSigner,
+    pub(crate) user_id: String,
+    pub(crate) options: TokenOptions,
+    pub(crate) now: UnixMillis,
+}
+
+impl Request {
+    pub(crate) fn cached(&self) -> Option<IssuedToken> {
+        self.signer.cached_at(&self.user_id, &self.options, self.now)
+    }
+
+    pub(crate) fn sign(&self) -> Done<String> {
+        guarded(|| self.signer.sign_at(&self.user_id, &self.options, self.now))
+    }
+
+    pub(crate) fn issue(&self) -> Done<IssuedToken> {
+        guarded(|| self.signer.issue_at(&self.user_id, &self.options, self.now))
+    }
+}
+
+/// What was asked for and is signed by a thread in its turn.
+#[derive(Debug)]
+pub(crate) enum Waiting {
+    Token(Request),
+    Issued(Request),
+}
+
+#[derive(Debug)]
+pub(crate) enum Signed {
+    Token(Done<String>),
+    Issued(Done<IssuedToken>),
+}
+
+/// Mints a few, one after the other. Waking a thread, and then the event loop, costs 15 µs each time; a
+/// few at a time share that.
+#[derive(Debug)]
+pub(crate) struct Mint(pub(crate) Vec<Waiting>);
+
+impl Task for Mint {
+    type Output = Vec<Signed>;
+    type JsValue = Vec<Either3<String, Minted, Failure>>;
+
+    fn compute(&mut self) -> Result<Self::Output> {
+        let sign = |waiting: &Waiting| match waiting {
+            Waiting::Token(request) => Signed::Token(request.sign()),
+            Waiting::Issued(request) => Signed::Issued(request.issue()),
+        };
+        Ok(self.0.iter().map(sign).collect())
+    }
+
+    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
+        let value = |signed| match signed {
+            Signed::Token(Ok(token)) => Either3::A(token),
+            Signed::Issued(Ok(issued)) => Either3::B(Minted::from(issued)),
+            Signed::Token(Err(error)) | Signed::Issued(Err(error)) => {
+                Either3::C(Failure::from(&error))
+            }
+        };
+        Ok(output.into_iter().map(value).collect())
+    }
+}
+
+/// Mints many, on all cores; an id that no token can carry has its error already.
+#[derive(Debug)]
+pub(crate) struct SignMany {
+    pub(crate) signer: knock_jwt::UserTokenSigner,
+    pub(crate) user_ids: Vec<Done<String>>,
+    pub(crate) options: TokenOptions,
+    pub(crate) now: UnixMillis,
+}
+
+impl Task for SignMany {
+    type Output = Vec<Done<IssuedToken>>;
+    type JsValue = Vec<Outcome<String>>;
+
+    fn compute(&mut self) -> Result<Self::Output> {
+        let ids = std::mem::take(&mut self.user_ids);
+        let good: Vec<&str> = ids.iter().flatten().map(String::as_str).collect();
+        let issued = guarded(|| Ok(self.signer.issue_many_at(&good, &self.options, self.now)));
+        let mut issued = issued.unwrap_or_default().into_iter();
+        let mut next = || issued.next().unwrap_or_else(|| Err(Error::internal()));
+        Ok(ids
+            .iter()
+            .map(|id| id.as_ref().map_or_else(|error| Err(error.clone()), |_| next()))
+            .collect())
+    }
+
+    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
+        let token = |issued: IssuedToken| issued.token().to_owned();
+        Ok(output.into_iter().map(|result| outcome(result, token)).collect())
+    }
+}
+
+/// Makes a key.
+#[derive(Debug)]
+pub(crate) struct Generate(pub(crate) f64);
+
+impl Task for Generate {
+    type Output = Done<SigningKey>;
+    type JsValue = Outcome<NativeSigningKey>;
+
+    fn compute(&mut self) -> Result<Self::Output> {
+        Ok(generate(self.0))
+    }
+
+    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
+        Ok(outcome(output, NativeSigningKey))
+    }
+}
+
+/// Where the drop-in's key comes from.
+#[derive(Debug)]
+pub(crate) enum KeyText {
+    Given(Zeroizing<Vec<u8>>),
+    Environment { key: Option<Zeroizing<Vec<u8>>>, file: Option<String> },
+}
+
+/// The drop-in's whole call: the key is parsed, or remembered, on the thread too.
+#[derive(Debug)]
+pub(crate) struct SignUserToken {
+    pub(crate) keys: &'static KeyCache,
+    pub(crate) key: KeyText,
+    pub(crate) user_id: String,
+    pub(crate) options: TokenOptions,
+    pub(crate) now: UnixMillis,
+}
+
+impl SignUserToken {
+    fn key(&self) -> Done<SigningKey> {
+        match &self.key {
+            KeyText::Given(text) => self.keys.parse(text),
+            KeyText::Environment { key, file } => {
+                match key.as_ref().map(|key| self.keys.parse(key)) {
+                    // An empty variable counts as unset, and what empty is the core knows.
+                    Some(Err(error)) if error.kind() != knock_jwt::ErrorKind::SigningKeyMissing => {
+                        Err(error)
+                    }
+                    Some(Ok(key)) => Ok(key),
+                    _ => {
+                        SigningKey::from_env_values(None, file.as_deref().map(std::path::Path::new))
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Task for SignUserToken {
+    type Output = Done<String>;
+    type JsValue = Outcome<String>;
+
+    fn compute(&mut self) -> Result<Self::Output> {
+        Ok(guarded(|| {
+            let signer = knock_jwt::UserTokenSigner::new(self.key()?);
+            signer.sign_at(&self.user_id, &self.options, self.now)
+        }))
+    }
+
+    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
+        Ok(outcome(output, |token| token))
+    }
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# build-node.sh: the npm packages of bindings/node as tarballs in target/node/tarballs: knock-jwt itself,
+# and the one that holds the native file for this platform, built by the recipe of build-shipped.sh.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+package=bindings/node
+out=$PWD/target/node
+npm_ci "$package"
+
+# napi-derive notes the bridge's types there while it is compiled.
+mkdir -p "$out/type-def"
+export NAPI_TYPE_DEF_TMP_FOLDER=$out/type-def
+library=$(scripts/build-shipped.sh knock-jwt-node | grep '\.so$')
+version=$(cargo pkgid --package knock-jwt-node)
+
+node "$package/tools/bridge-types.mjs" "$out/type-def" "$package/lib/bridge.d.ts"
+rm -rf "$package/dist" "$out/packages" "$out/tarballs"
+mkdir -p "$out/tarballs"
+"$package/node_modules/.bin/tsc" --project "$package"
+node "$package/tools/stage.mjs" "$out/packages" "$library" "${version##*[#@]}"
+for folder in "$out"/packages/*; do
+    (cd "$folder" && npm pack --silent --pack-destination "$out/tarballs" >/dev/null)
+done
+ls "$out"/tarballs/*

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# The npm package as it ships: the packed tarballs, installed in empty projects, on Node.js 18 to 24, Bun
+# and Deno.
+source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+
+if ! have node || ! have npm || ! scripts/tools.sh zig >/dev/null; then
+    skip_or_fail "node, npm or zig" "the npm package is not built and tested"
+    exit 0
+fi
+
+step "What the bridge converts" cargo test --quiet --locked --package knock-jwt-node
+cp bindings/node/lib/bridge.d.ts "$KNOCK_JWT_SCRATCH/bridge.d.ts"
+step "The tarballs" scripts/build-node.sh
+step "The generated types are the committed ones" diff "$KNOCK_JWT_SCRATCH/bridge.d.ts" bindings/node/lib/bridge.d.ts
+step "They run on old systems" scripts/check-glibc.sh target/node/packages/knock-jwt-linux-*/*.node
+
+tools=bindings/node/node_modules/.bin
+package=(target/node/tarballs/knock-jwt-[0-9]*.tgz)
+step "publint" "$tools/publint" run --strict --pack false target/node/packages/knock-jwt
+step "Are the types wrong?" "$tools/attw" "${package[0]}" --no-emoji --no-color
+
+step "Offline, in an empty project" scripts/check-npm-install.sh
+
+step "The project of the tests, and the runtimes" scripts/node-project.sh
+export KNOCK_JWT_VECTORS=$PWD/tests/vectors KNOCK_JWT_ERROR_TABLE=$PWD/docs/errors.md
+suites() { (cd target/node/project && env -u KNOCK_SIGNING_KEY -u KNOCK_SIGNING_KEY_FILE "$@"); }
+all=(bindings/node/tests/suites/*.mjs)
+everywhere=(bindings/node/tests/suites/*.test.mjs) # the others are about Node.js
+for runtime in node18 node20 node22 node24; do
+    node=$(scripts/node-runtime.sh "$runtime")
+    step "All suites, $("$node" --version)" suites "$node" --test --test-reporter=spec "${all[@]#bindings/node/tests/}"
+done
+bun=$(scripts/node-runtime.sh bun)
+step "All but what is Node's own, Bun $("$bun" --version)" suites "$bun" run.mjs "${everywhere[@]#bindings/node/tests/}"
+deno=$(scripts/node-runtime.sh deno)
+step "All but what is Node's own, $("$deno" --version | head -n 1)" suites "$deno" run -A run.mjs "${everywhere[@]#bindings/node/tests/}"
