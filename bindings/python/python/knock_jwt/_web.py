@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import Dict, Iterable, List, NamedTuple, Optional, Union
 from uuid import UUID
 
-from ._errors import KnockJwtError
 from ._native import Grants, IssuedToken, SigningKey, UserTokenSigner
 
 logger = logging.getLogger("knock_jwt")
@@ -51,39 +50,52 @@ class Tokens:
         return Handout(self.signer.issue(user_id, grants=grants, explicit_grants=explicit))
 
 
+Found = Union[SigningKey, Exception]
+
+
+def read_key(text: Optional[Key], file: Optional[KeyFile]) -> Found:
+    """The signing key given, of the file given, or of the environment; or what is wrong with it.
+
+    That is returned and not raised, for error reports show the local variables of every function that
+    an error came through. Whoever is given a key asks here before all else, and deletes the name of its
+    text before anything can be raised."""
+    try:
+        if text is None and file is None:
+            return SigningKey.from_env()
+        if _is_set(text) and _is_set(file):
+            raise ValueError("give the signing key or its file, not both")
+        return text if isinstance(text, SigningKey) else SigningKey.from_env_values(text, file)
+    except Exception as error:
+        return error.with_traceback(None)
+
+
+def _is_set(value: object) -> bool:
+    return value is not None and not (isinstance(value, (str, bytes)) and not value.strip())
+
+
 def tokens(
+    found: Found,
     *,
-    signing_key: Optional[Key] = None,
-    signing_key_file: Optional[KeyFile] = None,
     expires_in: Optional[Lifetime] = None,
     explicit_grants: bool = False,
     development: bool = False,
 ) -> Tokens:
     """As an application's settings ask for them. Called at start-up, for then a missing or a bad key
     stops the start and not the first request."""
-    key = find_key(signing_key, signing_key_file, development=development)
-    return Tokens(make_signer(key, expires_in), explicit_grants=explicit_grants)
+    signer = make_signer(usable(found, development=development), expires_in)
+    return Tokens(signer, explicit_grants=explicit_grants)
 
 
-def find_key(
-    text: Optional[Key], file: Optional[KeyFile], *, development: bool
-) -> Optional[SigningKey]:
-    """The signing key given, of the file given, or of the environment; ``None`` if there is none and
-    development mode allows that. A key that is there and bad is an error in either mode."""
-    if text is not None and file is not None:
-        raise ValueError("give the signing key or its file, not both")
+def usable(found: Found, *, development: bool) -> Optional[SigningKey]:
+    """The key; ``None`` if there is none and development mode allows that. A key that is there and bad
+    is an error in either mode."""
     may_be_missing = switch("development", development)
-    try:
-        if isinstance(text, SigningKey):
-            return text
-        if text is not None:
-            return SigningKey(text)
-        return SigningKey.from_env() if file is None else SigningKey.from_file(file)
-    except KnockJwtError as error:
-        if not (may_be_missing and error.code == "signing_key_missing"):
-            raise
-    logger.warning("development mode without a signing key: pages and clients get no Knock token")
-    return None
+    if isinstance(found, SigningKey):
+        return found
+    if may_be_missing and getattr(found, "code", None) == "signing_key_missing":
+        logger.warning("development mode without a signing key: pages and clients get no Knock token")
+        return None
+    raise found
 
 
 def make_signer(
@@ -133,6 +145,13 @@ def refused(method: Optional[str], sec_fetch_site: Optional[str]) -> Optional[An
     return None
 
 
+def means_nobody(status: int) -> bool:
+    """Whether an application says with this status that nobody is signed in: by a redirect to its login
+    form, or as FastAPI's own security classes, some of which say 403 and newer ones 401. The endpoint
+    says it in its own way then."""
+    return status in (401, 403) or 300 <= status < 400
+
+
 def answer(handout: Optional[Handout]) -> Answer:
     """The token, or 401 when nobody is signed in. Never a redirect: a script asks, and the page of a
     login form would look like success to it."""
@@ -149,6 +168,7 @@ def _answer(status: int, body: object, more: Optional[Dict[str, str]] = None) ->
 # Commas inside quotes do not separate: private="Set-Cookie, X-User".
 _ITEM = re.compile(r'(?:[^,"]|"(?:\\.|[^"\\])*"?)+')
 _FOR_SHARED_CACHES = ("public", "private", "s-maxage")
+_OVERRULING = ("surrogate-control", "edge-control", "x-accel-expires")
 
 
 def private(cache_control: Iterable[str]) -> str:
@@ -160,6 +180,13 @@ def private(cache_control: Iterable[str]) -> str:
         if item.partition("=")[0].strip().lower() not in _FOR_SHARED_CACHES
     ]
     return ", ".join([*kept, "private"])
+
+
+def is_for_shared_caches(header: str) -> bool:
+    """Headers that overrule ``Cache-Control`` for a content delivery network (RFC 9213 and older ones)
+    or a proxy: they go from such a page."""
+    name = header.lower()
+    return name.endswith("-cache-control") or name in _OVERRULING
 
 
 def vary_on_cookie(vary: Iterable[str]) -> str:

@@ -43,9 +43,10 @@ class KnockJWT:
         explicit_grants: bool = False,
         development: bool = False,
     ) -> None:
+        key = _web.read_key(signing_key, signing_key_file)
+        del signing_key, signing_key_file  # see there
         self._tokens = _web.tokens(
-            signing_key=signing_key,
-            signing_key_file=signing_key_file,
+            key,
             expires_in=expires_in,
             explicit_grants=explicit_grants,
             development=development,

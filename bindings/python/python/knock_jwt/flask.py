@@ -18,6 +18,8 @@ from ._native import Grants, IssuedToken
 
 _NAME = "knock_jwt"
 _PREFIX = "KNOCK_JWT_"
+_KEY = _PREFIX + "SIGNING_KEY"
+_SETTINGS = ("expires_in", "explicit_grants", "development")
 _HANDOUT = "_knock_jwt_handout"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
@@ -48,14 +50,15 @@ class KnockJWT:
     def init_app(self, app: Flask) -> None:
         """``path`` is where the refresh endpoint goes; with ``None`` register :data:`blueprint`
         yourself."""
-        names = ("signing_key", "signing_key_file", "expires_in", "explicit_grants", "development")
-        known = {_PREFIX + name.upper(): name for name in names}
-        given = {name: value for name, value in app.config.items() if name.startswith(_PREFIX)}
-        unknown = sorted(given.keys() - known.keys())
+        # No name here holds the text of the key, not even `app.config`: see there.
+        key = _web.read_key(app.config.get(_KEY), app.config.get(_KEY + "_FILE"))
+        names = {name: _PREFIX + name.upper() for name in _SETTINGS}
+        known = [_KEY, _KEY + "_FILE", *names.values()]
+        unknown = sorted({name for name in app.config if name.startswith(_PREFIX)}.difference(known))
         if unknown:
             raise ValueError(f"there is no {', '.join(unknown)}; there are {', '.join(known)}")
-        settings: Any = {known[name]: value for name, value in given.items()}
-        app.extensions[_NAME] = _State(_web.tokens(**settings), self._user_id, self._grants)
+        settings: Any = {name: app.config[at] for name, at in names.items() if at in app.config}
+        app.extensions[_NAME] = _State(_web.tokens(key, **settings), self._user_id, self._grants)
         app.jinja_env.globals["knock_token"] = knock_token
         app.after_request(_mark)
         if self._path is not None:

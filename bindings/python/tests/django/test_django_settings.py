@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import logging
 import pathlib
+import sys
+import time
 from typing import Any
 
 import pytest
@@ -16,8 +18,10 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.http import HttpRequest
 from django.test import Client, override_settings
+from frames import assert_hidden
 
 from knock_jwt import Claims, Grants, KnockJwtError, SigningKey
+from knock_jwt.django import conf
 from knock_jwt.django.middleware import KnockTokenMiddleware
 
 API_KEY = "sk_test_not_a_real_key"
@@ -61,11 +65,18 @@ def test_the_key_is_that_of_the_environment(client: Client, ada: Any, monkeypatc
         claims(client, OTHER_KEY)
 
 
-@pytest.mark.parametrize("form", ["text", "bytes", "object", "file", "path"])
+FORMS = ["text", "bytes", "object", "file", "path", "file beside nothing", "text beside nothing"]
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_or_that_of_the_settings(client: Client, ada: Any, form: str, tmp_path: pathlib.Path) -> None:
     file = tmp_path / "key.pem"
     file.write_text(OTHER_KEY.to_pem())
+    empty = {"SIGNING_KEY": " \n", "SIGNING_KEY_FILE": file}
     given: dict[str, dict[str, Any]] = {
+        # As the environment's variables, of which one is often set and empty.
+        "file beside nothing": empty,
+        "text beside nothing": {"SIGNING_KEY": OTHER_KEY.to_pem(), "SIGNING_KEY_FILE": ""},
         "text": {"SIGNING_KEY": OTHER_KEY.to_base64()},
         "bytes": {"SIGNING_KEY": OTHER_KEY.to_pem().encode()},
         "object": {"SIGNING_KEY": OTHER_KEY},
@@ -134,6 +145,7 @@ WRONG = [
     ("knock_jwt.E001", [1], "not a dictionary"),
     ("knock_jwt.E001", {"EXPIRES": 60, "SIGNING_KEYS": ""}, "no EXPIRES, SIGNING_KEYS"),
     ("knock_jwt.E002", {"SIGNING_KEY": ""}, "signing_key_missing"),
+    ("knock_jwt.E002", {"SIGNING_KEY": " ", "SIGNING_KEY_FILE": ""}, "signing_key_missing"),
     ("knock_jwt.E002", {"SIGNING_KEY": API_KEY}, "signing_key_is_api_key"),
     ("knock_jwt.E002", {"SIGNING_KEY": API_KEY, "DEVELOPMENT": True}, "signing_key_is_api_key"),
     ("knock_jwt.E002", {"SIGNING_KEY": ENCRYPTED}, "signing_key_encrypted"),
@@ -183,17 +195,43 @@ def test_several_mistakes_are_named_at_once() -> None:
         assert ids() == [f"knock_jwt.E00{n}" for n in (1, 4, 5, 3)]
 
 
-def test_the_errors_chain_holds_no_key() -> None:
+class Broken:
+    """Imported as a hook, it fails in a way that is no `ImportError`."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError("broken")
+
+
+BAD_KEY = KEY.to_base64()[:-40]
+
+
+BROKEN = "test_django_settings.broken.x"
+
+
+@pytest.mark.parametrize(
+    "text, more, error",
+    [
+        (API_KEY, {}, ImproperlyConfigured),
+        (BAD_KEY, {}, ImproperlyConfigured),
+        (KEY.to_base64(), {"EXPIRES_IN": "1h"}, ImproperlyConfigured),
+        (KEY.to_base64(), {"SIGNING_KEY_FILE": KEY.to_base64()}, ImproperlyConfigured),
+        (KEY.to_base64(), {"SIGNING_KYE": KEY.to_base64()}, ImproperlyConfigured),
+        (KEY.to_base64(), {"USER_ID": BROKEN}, RuntimeError),
+        (KEY.to_base64(), {"SIGNING_KYE": KEY.to_base64(), "USER_ID": BROKEN}, RuntimeError),
+    ],
+    ids=["API key", "cut off", "lifetime", "twice", "misspelt", "hook", "misspelt, hook"],
+)
+@pytest.mark.parametrize("given", [str, str.encode])
+def test_the_errors_chain_holds_no_key(
+    text: str, more: Any, error: Any, given: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Error reports show the local variables of each frame."""
-    with override_settings(KNOCK_JWT={"SIGNING_KEY": API_KEY}):
-        with pytest.raises(ImproperlyConfigured) as caught:
+    monkeypatch.setitem(sys.modules, "test_django_settings.broken", Broken())
+    with override_settings(KNOCK_JWT={"SIGNING_KEY": given(text), **more}):
+        with pytest.raises(error) as caught:
             KnockTokenMiddleware(lambda request: None)
     assert caught.value.__cause__ is None and caught.value.__context__ is None
-    frame = caught.value.__traceback__
-    while frame is not None:
-        if "knock_jwt" in frame.tb_frame.f_globals["__name__"]:
-            assert API_KEY not in repr(frame.tb_frame.f_locals)
-        frame = frame.tb_next
+    assert_hidden(text, caught.value)
 
 
 @pytest.mark.parametrize(
@@ -204,6 +242,15 @@ def test_w001_for_what_the_core_finds_remarkable(expires_in: int, code: str) -> 
         (message,) = found()
     assert (message.id, message.level) == ("knock_jwt.W001", checks.WARNING)
     assert code in message.msg
+
+
+def test_a_check_keeps_no_token_for_reuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    with override_settings(KNOCK_JWT={}):
+        assert ids() == []
+        now = int(time.time()) + 60
+        monkeypatch.setattr(time, "time", lambda: now)
+        signer = conf.current().tokens.signer
+        assert signer is not None and signer.issue("knock_jwt.check").issued_at == now
 
 
 def test_w002_without_the_middleware() -> None:
@@ -230,6 +277,13 @@ def test_they_are_security_checks_and_can_be_silenced() -> None:
             call_command("check")
         with pytest.raises(CommandError):
             call_command("check", tags=["security"])
+
+
+def test_a_change_of_other_settings_reads_no_key_anew() -> None:
+    with override_settings(KNOCK_JWT={}):
+        before = conf.current()
+        with override_settings(LANGUAGE_CODE="de"):
+            assert conf.current() is before
 
 
 def test_a_change_of_settings_is_seen_at_once_and_undone(client: Client) -> None:

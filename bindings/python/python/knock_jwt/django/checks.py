@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core import checks
 
 from . import conf
-from .hooks import SignedInUser
 
 _MIDDLEWARE = "knock_jwt.django.middleware.KnockTokenMiddleware"
 _AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
@@ -30,8 +29,7 @@ def check_settings(**_: Any) -> List[checks.CheckMessage]:
         message = f"{_MIDDLEWARE} is not in MIDDLEWARE"
         hint = "Without it there is no request.knock_token, and a missing key shows at the first request only."
         found.append(checks.Warning(message, hint=hint, id="knock_jwt.W002"))
-    asks_user = config is not None and isinstance(config.user_id, SignedInUser)
-    if asks_user and _AUTHENTICATION not in settings.MIDDLEWARE:
+    if config is not None and config.asks_user and _AUTHENTICATION not in settings.MIDDLEWARE:
         message = f"{_AUTHENTICATION} is not in MIDDLEWARE, and {conf.SETTING} names no USER_ID"
         hint = "Tokens are for request.user. If another middleware sets it, silence this check."
         found.append(checks.Warning(message, hint=hint, id="knock_jwt.W003"))

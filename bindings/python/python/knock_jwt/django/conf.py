@@ -35,6 +35,7 @@ _NAMES = (
     "EXPLICIT_GRANTS",
     "DEVELOPMENT",
 )
+_SHOWN = _NAMES[2:]
 
 
 class Problem(NamedTuple):
@@ -48,6 +49,11 @@ class Config(NamedTuple):
     tokens: Tokens
     user_id: Hook
     grants: Optional[Hook]
+
+    @property
+    def asks_user(self) -> bool:
+        """Whether tokens are for ``request.user``, and not for whom a function names."""
+        return isinstance(self.user_id, SignedInUser)
 
 
 _current: Optional[Config] = None
@@ -66,13 +72,23 @@ def load() -> Tuple[Optional[Config], List[Problem]]:
     the environment before it starts the server."""
     global _current
     if _current is None:
-        _current, problems = _read(getattr(settings, SETTING, {}))
+        # One expression, so that no name here holds the text of the key: see _web.read_key.
+        _current, problems = _read(*_without_key(getattr(settings, SETTING, {})))
         return _current, problems
     return _current, []
 
 
-def _read(given: Any) -> Tuple[Optional[Config], List[Problem]]:
+def _without_key(given: Any) -> Tuple[Any, _web.Found]:
+    """The settings that may show in error reports, and the key."""
     if not isinstance(given, dict):
+        return None, ValueError()
+    key = _web.read_key(given.get("SIGNING_KEY"), given.get("SIGNING_KEY_FILE"))
+    # A misspelt name may be the key's: only the name is needed then.
+    return {name: given[name] if name in _SHOWN else None for name in given}, key
+
+
+def _read(given: Any, key: _web.Found) -> Tuple[Optional[Config], List[Problem]]:
+    if given is None:
         return None, [Problem("knock_jwt.E001", "it is not a dictionary")]
     problems: List[Problem] = []
     unknown = sorted(str(name) for name in given if name not in _NAMES)
@@ -81,7 +97,7 @@ def _read(given: Any) -> Tuple[Optional[Config], List[Problem]]:
         problems.append(Problem("knock_jwt.E001", message))
     user_id = _hook("USER_ID", given, problems, "knock_jwt.E004") or SignedInUser()
     grants = _hook("GRANTS", given, problems, "knock_jwt.E005")
-    tokens = _tokens(given, problems)
+    tokens = _tokens(given, key, problems)
     if tokens is None or problems:
         return None, problems
     return Config(tokens, user_id, grants), []
@@ -103,16 +119,12 @@ def _hook(name: str, given: Dict[str, Any], problems: List[Problem], id: str) ->
     return Hook(function)
 
 
-def _tokens(given: Dict[str, Any], problems: List[Problem]) -> Optional[Tokens]:
+def _tokens(given: Dict[str, Any], key: _web.Found, problems: List[Problem]) -> Optional[Tokens]:
     id = "knock_jwt.E002"
     try:
-        key = _web.find_key(
-            given.get("SIGNING_KEY"),
-            given.get("SIGNING_KEY_FILE"),
-            development=given.get("DEVELOPMENT", False),
-        )
+        usable = _web.usable(key, development=given.get("DEVELOPMENT", False))
         id = "knock_jwt.E003"
-        signer = _web.make_signer(key, given.get("EXPIRES_IN"))
+        signer = _web.make_signer(usable, given.get("EXPIRES_IN"))
         return Tokens(signer, explicit_grants=given.get("EXPLICIT_GRANTS", False))
     except KnockJwtError as error:
         problems.append(Problem(id, f"{error} ({error.code})"))
