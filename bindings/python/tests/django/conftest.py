@@ -5,6 +5,7 @@ The tests run against the installed wheel.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any, Iterator
 
@@ -80,6 +81,19 @@ def client() -> Client:
 @pytest.fixture
 def aclient() -> AsyncClient:
     return AsyncClient()
+
+
+def send(kind: str, method: str, path: str, client: Any = None, **headers: str) -> Any:
+    """A request through WSGI's ("sync") or ASGI's handler; a client brings its cookies along."""
+    if client is None:
+        client = Client() if kind == "sync" else AsyncClient()
+    if kind == "sync":
+        extra: dict[str, Any] = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        return client.generic(method, path, **extra)
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    # 4.2 takes headers of ASGI requests as keywords, later ones have `headers`.
+    extra = dict(headers) if django.VERSION < (5, 0) else {"headers": headers}
+    return asyncio.run(client.generic(method, path, **extra))
 
 
 def verified(token: Any, key: SigningKey = KEY) -> knock_jwt.Claims:

@@ -6,28 +6,30 @@ import asyncio
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from conftest import verified
 from django import VERSION
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.exceptions import SynchronousOnlyOperation
-from django.http import HttpRequest, HttpResponse
 from django.db.models.signals import post_init
+from django.http import HttpRequest
 from django.test import AsyncClient, AsyncRequestFactory, Client, override_settings
 from django.utils.functional import SimpleLazyObject
 
 from knock_jwt import Grants
-from knock_jwt.django.middleware import KnockTokenMiddleware
+from knock_jwt._web import Handout
+from knock_jwt.django import requests
+from knock_jwt.django.tokens import Known
 
 
 async def request_of(user: Any) -> Any:
-    async def view(request: HttpRequest) -> HttpResponse:
-        return HttpResponse()
-
     request: Any = AsyncRequestFactory().get("/")
     if user is not None:
         request.user = user
-    await KnockTokenMiddleware(view)(request)
+    assert requests.begin(request)
     return request
 
 
@@ -66,22 +68,138 @@ def test_a_hasty_view_is_told_what_to_say(aclient: AsyncClient, ada: Any) -> Non
         asyncio.run(aclient.get("/async-hasty/"))
 
 
-def test_once_awaited_it_is_there_for_all(ada: Any) -> None:
+async def by_attribute(request: Any) -> Any:
+    return request.knock_user
+
+
+def from_the_database(request: Any) -> Any:
+    return get_user_model().objects.get(username=request.knock_user).username
+
+
+async def tenant_of(request: Any) -> Grants:
+    return Grants().tenant(request.knock_user, ["user/feed_read"])
+
+
+def set_user(request: Any, name: str) -> None:
+    request.user = get_user_model().objects.get(username=name)
+
+
+def set_lazy_user(request: Any, name: str) -> None:
+    request.user = SimpleLazyObject(lambda: get_user_model().objects.get(username=name))
+
+
+def log_in(request: Any, name: str) -> None:
+    """As `login` does for those who listen, whatever it does to the request."""
+    user = get_user_model().objects.get(username=name)
+    user_logged_in.send(type(user), request=request, user=user)
+
+
+def log_out(request: Any, name: str) -> None:
+    user_logged_out.send(get_user_model(), request=request, user=request.user)
+
+
+WAITING = "await request.aknock_token"
+
+
+@pytest.mark.parametrize("hooks", [{}, {"GRANTS": tenant_of}])
+def test_once_awaited_it_is_there_for_templates(hooks: Any) -> None:
+    async def work() -> None:
+        request = await request_of(None)
+        request.knock_user = "ada"
+        set_lazy_user(request, "ada")
+        with pytest.raises(SynchronousOnlyOperation, match=WAITING):
+            bool(request.knock_token)
+        token = await request.aknock_token()
+        assert request.knock_token == request.knock_issued.token == token
+        assert (await request.aknock_issued()).token == token
+
+    with override_settings(KNOCK_JWT=hooks):
+        asyncio.run(work())
+
+
+@pytest.mark.parametrize("change", [set_user, set_lazy_user])
+@pytest.mark.parametrize("hooks", [{}, {"GRANTS": tenant_of}])
+def test_but_not_for_another_user(ada: Any, change: Any, hooks: Any) -> None:
+    grace = get_user_model().objects.get(username="grace")
+
     async def work() -> None:
         request = await request_of(ada)
-        token = await request.aknock_token()
-        assert request.knock_token == token
-        assert await request.aknock_token() == token
-        assert (await request.aknock_issued()).token == token
-        assert asked == ["/"]
+        request.knock_user = "anybody"
+        assert verified(await request.aknock_token()).user_id == str(ada.pk)
+        await sync_to_async(change)(request, "grace")
+        if change is set_user and not hooks:
+            assert verified(request.knock_token).user_id == str(grace.pk)
+        else:
+            with pytest.raises(SynchronousOnlyOperation, match=WAITING):
+                bool(request.knock_token)
+        for token in (await request.aknock_token(), request.knock_token):
+            assert verified(token).user_id == str(grace.pk)
 
-    async def user_id(request: HttpRequest) -> str:
-        asked.append(request.path)
-        return "ada"
+    with override_settings(KNOCK_JWT=hooks):
+        asyncio.run(work())
 
-    asked: list[str] = []
+
+@pytest.mark.parametrize("change", [log_in, log_out])
+def test_nor_after_a_login_or_a_logout(ada: Any, change: Any) -> None:
+    """Of a backend that leaves the unread `request.user` where it is."""
+
+    async def work() -> None:
+        request = await request_of(None)
+        request.user = SimpleLazyObject(never)
+        request.__dict__["_knock_jwt_known"] = Known(request.user, ada.pk, Handout(None))
+        assert request.knock_token is None
+        await sync_to_async(change)(request, "grace")
+        with pytest.raises(SynchronousOnlyOperation, match=WAITING):
+            bool(request.knock_token)
+
+    def never() -> Any:
+        raise SynchronousOnlyOperation
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("user_id", [by_attribute, from_the_database])
+def test_whom_a_function_names_is_asked_each_time(ada: Any, user_id: Any) -> None:
+    """It may go by anything that changes while a view works: nothing is remembered for it."""
+
+    async def work() -> None:
+        request = await request_of(ada)
+        for name in ("ada", "grace"):
+            request.knock_user = name
+            assert verified(await request.aknock_token()).user_id == name
+            with pytest.raises(SynchronousOnlyOperation, match="hand it to templates"):
+                bool(request.knock_token)
+
     with override_settings(KNOCK_JWT={"USER_ID": user_id}):
         asyncio.run(work())
+
+
+@pytest.mark.parametrize("hooks", [{}, {"GRANTS": tenant_of}])
+def test_also_where_that_needs_no_await(ada: Any, hooks: Any) -> None:
+    async def work() -> None:
+        request = await request_of(ada)
+        request.knock_user = "ada"
+        assert verified(await request.aknock_token()).user_id == "ada"
+        assert verified(request.knock_token).user_id == "ada"
+        request.knock_user = "grace"
+        if hooks:
+            with pytest.raises(SynchronousOnlyOperation, match=WAITING):
+                bool(request.knock_token)
+        else:
+            assert verified(request.knock_token).user_id == "grace"
+        request.knock_user = None
+        assert request.knock_token is None
+
+    with override_settings(KNOCK_JWT={"USER_ID": lambda request: request.knock_user, **hooks}):
+        asyncio.run(work())
+
+
+def test_follows_a_change_of_user(aclient: AsyncClient, ada: Any) -> None:
+    """A view that reads the token, sets another `request.user`, and reads it again."""
+    grace = get_user_model().objects.get(username="grace")
+    aclient.force_login(ada)
+    tokens = asyncio.run(aclient.get("/async-impersonating/grace/")).json()
+    assert [verified(token).user_id for token in tokens] == [str(n.pk) for n in (ada, grace, grace)]
 
 
 def test_no_thread_is_asked_for_a_token_that_is_there(ada: Any, monkeypatch: Any) -> None:
@@ -118,23 +236,16 @@ if VERSION >= (5, 0):
         assert len(loaded) == 1
 
 
-@pytest.mark.parametrize("lazy", [False, True])
-def test_another_middlewares_user_is_the_one(aclient: AsyncClient, ada: Any, lazy: bool) -> None:
-    """One that sets request.user (tokens, impersonation) and does not think of request.auser."""
-    grace = get_user_model().objects.get(username="grace")
-
-    async def auser() -> Any:
-        return ada
-
-    def load() -> Any:
-        return get_user_model().objects.get(username="grace")
-
-    async def work() -> None:
-        request = await request_of(SimpleLazyObject(load) if lazy else grace)
-        request.auser = auser
-        assert verified(await request.aknock_token()).user_id == str(grace.pk)
-
-    asyncio.run(work())
+@pytest.mark.parametrize("sets, name", [("user", "grace"), ("auser", "ada")])
+@pytest.mark.parametrize("path", ["/async-token-json/", "/token-json/", "/knock/token/"])
+def test_the_user_is_request_user(aclient: AsyncClient, ada: Any, sets: str, name: str, path: str) -> None:
+    """Whatever sets it or `request.auser` and does not think of the other."""
+    aclient.force_login(ada)
+    middleware = [*settings.MIDDLEWARE, f"testsite.middleware.impersonating_{sets}"]
+    with override_settings(MIDDLEWARE=middleware):
+        response = asyncio.run(aclient.get(path))
+    user = get_user_model().objects.get(username=name)
+    assert verified(response.json()["token"]).user_id == str(user.pk)
 
 
 @pytest.mark.parametrize("user_id_is_async", [True, False])

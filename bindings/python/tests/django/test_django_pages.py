@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
-from conftest import verified
-from django.core.cache import cache
-from django.test import Client, override_settings
+from conftest import send, verified
+from django.conf import settings
+from django.test import AsyncClient, Client, override_settings
+
+OURS = "knock_jwt.django.middleware.KnockTokenMiddleware"
+EARLY, LATE = "testsite.middleware.reading_early", "testsite.middleware.reading_late"
 
 
 def directives(response: Any) -> set[str]:
@@ -54,7 +58,17 @@ def test_what_forbids_more_stays(client: Client, ada: Any) -> None:
 
 def test_what_it_varies_on_already_stays(client: Client, ada: Any) -> None:
     client.force_login(ada)
-    assert varies(client.get("/varied/")) == {"Accept-Language", "Cookie"}
+    assert varies(client.get("/varied/?on=Accept-Language")) == {"Accept-Language", "Cookie"}
+    # It says more than any name.
+    assert client.get("/varied/?on=*").headers["Vary"] == "*"
+
+
+def test_what_overrules_cache_control_for_shared_caches_goes(client: Client, ada: Any) -> None:
+    client.force_login(ada)
+    response = client.get("/overruled/")
+    assert directives(response) == {"private"}
+    left = {name.lower() for name in response.headers if "control" in name.lower() or "x-" in name.lower()}
+    assert left == {"cache-control", "x-own"}
 
 
 def test_the_error_page_after_it_is_marked_too(ada: Any) -> None:
@@ -65,35 +79,53 @@ def test_the_error_page_after_it_is_marked_too(ada: Any) -> None:
     assert directives(response) == {"private"}
 
 
-def test_cache_page_does_not_keep_it(client: Client) -> None:
-    """Not even by a view that is cached on purpose: the next user would get the first one's token."""
-    from django.contrib.auth import get_user_model
-
-    cache.clear()
-    for name in ("ada", "grace", "ada"):
-        user = get_user_model().objects.get(username=name)
-        other = Client()
-        other.force_login(user)
-        token = other.get("/cached/").content.decode().split("\n")[0]
-        assert verified(token).user_id == str(user.pk)
-    assert client.get("/cached/").content.decode().startswith("nobody")
+@pytest.mark.parametrize("where", [EARLY, LATE])
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_middleware_below_ours_may_read_it(ada: Any, where: str, kind: str) -> None:
+    with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, where]):
+        response = get(kind, "/unread/", ada)
+    assert directives(response) == {"private"}
+    if where == LATE:
+        assert verified(response.headers["X-Knock"]).user_id == str(ada.pk)
 
 
-def test_cache_middleware_does_not_keep_it_either(ada: Any) -> None:
-    from django.conf import settings
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_middleware_above_ours_is_too_late(ada: Any, kind: str) -> None:
+    """It would read the token of a page that is already marked as anybody's."""
+    with override_settings(MIDDLEWARE=[LATE, *settings.MIDDLEWARE]):
+        with pytest.raises(RuntimeError, match="goes below KnockTokenMiddleware"):
+            get(kind, "/unread/", ada)
+        # Once more is no harm where the page has read it itself.
+        response = get(kind, "/read/", ada)
+    assert verified(response.headers["X-Knock"]).user_id == str(ada.pk)
+    assert directives(response) == {"private"}
 
-    cache.clear()
-    middleware = [
-        *settings.MIDDLEWARE,
-        # Below ours, where it sees the response before it is marked.
-        "django.middleware.cache.UpdateCacheMiddleware",
-        "django.middleware.cache.FetchFromCacheMiddleware",
-    ]
-    with override_settings(MIDDLEWARE=middleware):
-        client = Client()
-        client.force_login(ada)
-        assert verified(client.get("/page/").content.decode().split("\n")[0])
-        assert Client().get("/page/").content.decode().startswith("nobody")
-        # The caches do work: a page that read nothing is kept.
-        client.get("/unread/")
-        assert "max-age" in Client().get("/unread/").headers["Cache-Control"]
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_between_two_of_ours_the_outer_one_marks(ada: Any, kind: str) -> None:
+    with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, LATE, OURS]):
+        assert directives(get(kind, "/unread/", ada)) == {"private"}
+
+
+def test_a_stream_is_too_late(client: Client, ada: Any) -> None:
+    client.force_login(ada)
+    response = client.get("/streamed-too-late/")
+    with pytest.raises(RuntimeError, match="before a stream begins"):
+        list(response.streaming_content)
+
+
+def test_an_async_stream_too(aclient: AsyncClient, ada: Any) -> None:
+    async def work() -> None:
+        response = await aclient.get("/async-streamed-too-late/")
+        with pytest.raises(RuntimeError, match="before a stream begins"):
+            async for _ in response.streaming_content:
+                pass
+
+    aclient.force_login(ada)
+    asyncio.run(work())
+
+
+def get(kind: str, path: str, user: Any) -> Any:
+    client: Any = Client() if kind == "sync" else AsyncClient()
+    client.force_login(user)
+    return send(kind, "GET", path, client)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Callable
 
+import conftest
 import pytest
 from conftest import verified
 from django import VERSION
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.test import AsyncClient, Client, override_settings
 
@@ -26,20 +28,14 @@ def send(request: pytest.FixtureRequest) -> Send:
     def send(method: str = "GET", path: str = PATH, user: Any = None, **headers: str) -> Any:
         if user is not None:
             client.force_login(user)
-        if request.param == "sync":
-            extra = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
-            return client.generic(method, path, **extra)
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        # 4.2 takes headers of ASGI requests as keywords, later ones have `headers`.
-        extra = headers if VERSION < (5, 0) else {"headers": headers}
-        return asyncio.run(client.generic(method, path, **extra))
+        return conftest.send(request.param, method, path, client, **headers)
 
     return send
 
 
 def assert_guarded(response: Any) -> None:
     """What every answer of the endpoint has, whatever it says."""
-    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "no-store, private"
     assert {"Cookie", "Authorization"} <= set(response.headers["Vary"].split(", "))
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Type"] == "application/json"
@@ -66,7 +62,7 @@ def test_refuses_nobody_as_json(send: Send) -> None:
     assert response.json() == {"error": "not_signed_in"}
 
 
-@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"])
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "QUERY"])
 def test_refuses_every_other_method(send: Send, ada: Any, method: str) -> None:
     response = send(method, user=ada)
     assert response.status_code == 405
@@ -122,6 +118,20 @@ if VERSION >= (5, 1):
             assert send(user=ada).status_code == 200
 
 
+@pytest.mark.parametrize("user_id_is_async", [True, False])
+def test_who_is_refused_by_the_application_gets_the_same_401(send: Send, user_id_is_async: bool) -> None:
+    def user_id(request: HttpRequest) -> str:
+        raise PermissionDenied
+
+    async def auser_id(request: HttpRequest) -> str:
+        raise PermissionDenied
+
+    with override_settings(KNOCK_JWT={"USER_ID": auser_id if user_id_is_async else user_id}):
+        response = send()
+    assert (response.status_code, response.json()) == (401, {"error": "not_signed_in"})
+    assert_guarded(response)
+
+
 def test_works_without_the_middleware(send: Send, ada: Any) -> None:
     middleware = [name for name in settings.MIDDLEWARE if "knock_jwt" not in name]
     with override_settings(MIDDLEWARE=middleware):
@@ -137,6 +147,14 @@ def test_works_with_atomic_requests(send: Send, ada: Any) -> None:
         assert send(user=ada).status_code == 200
     finally:
         connection.settings_dict["ATOMIC_REQUESTS"] = False
+
+
+def test_headers_that_the_application_sets_on_all_pages_do_not_open_it(send: Send, ada: Any) -> None:
+    with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, "testsite.middleware.making_public"]):
+        for response in (send(), send(user=ada)):
+            assert_guarded(response)
+            assert "CDN-Cache-Control" not in response.headers
+        assert send(path="/unread/").headers["Cache-Control"] == "public, max-age=60"
 
 
 def test_gives_null_in_development_mode(send: Send, ada: Any, monkeypatch: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 import pickle
@@ -15,24 +16,19 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
-from django.test import Client, RequestFactory, override_settings
+from django.test import AsyncRequestFactory, Client, RequestFactory, override_settings
 
-from knock_jwt.django import conf
+from knock_jwt import Grants
+from knock_jwt.django import conf, requests
 from knock_jwt.django.middleware import KnockTokenMiddleware
 
 
 def request_of(user: Any) -> Any:
     """A request as a view gets it."""
-    seen = []
-
-    def view(request: HttpRequest) -> HttpResponse:
-        seen.append(request)
-        return HttpResponse()
-
     request = RequestFactory().get("/")
     request.user = user
-    KnockTokenMiddleware(view)(request)
-    return seen[0]
+    assert requests.begin(request)
+    return request
 
 
 def test_is_a_token_for_the_signed_in_user(client: Client, user: Any) -> None:
@@ -70,17 +66,35 @@ def test_nobody_is_asked_and_nothing_signed_before_it_is_read(client: Client, ad
         assert asked == ["/read/"]
 
 
-def test_is_the_same_for_the_whole_request() -> None:
-    asked = []
+def test_is_the_same_for_the_same_user_and_grants(monkeypatch: pytest.MonkeyPatch) -> None:
+    def grants(request: HttpRequest) -> Grants:
+        return Grants().tenant(tenant, ["user/feed_read"])
 
-    def user_id(request: HttpRequest) -> str:
-        asked.append(1)
-        return f"user_{len(asked)}"
+    tenant = "acme"
+    with override_settings(KNOCK_JWT={"USER_ID": lambda request: request.user, "GRANTS": grants}):
+        request = request_of("ada")
+        token = request.knock_token
+        now = time.time()
+        # A new token would say another second.
+        monkeypatch.setattr(time, "time", lambda: now + 60)
+        assert token == request.knock_token == request.knock_issued.token
+        tenant = "other"
+        assert list(verified(request.knock_token).grants or ()) == ["https://api.knock.app/v1/tenants/other"]
+        tenant = "acme"
+        assert token == request.knock_token
 
-    with override_settings(KNOCK_JWT={"USER_ID": user_id}):
-        request = request_of(None)
-        assert request.knock_token == request.knock_token == request.knock_issued.token
-        assert len(asked) == 1
+
+def test_follows_a_change_of_user(client: Client, ada: Any) -> None:
+    """A view that reads the token, sets another `request.user`, and reads it again."""
+    grace = get_user_model().objects.get(username="grace")
+    client.force_login(ada)
+    before, after = client.get("/impersonating/grace/").json()
+    assert verified(before).user_id == str(ada.pk)
+    assert verified(after).user_id == str(grace.pk)
+    request = request_of(ada)
+    assert verified(request.knock_token).user_id == str(ada.pk)
+    request.user = AnonymousUser()
+    assert request.knock_token is None and request.knock_issued is None
 
 
 def test_follows_a_login_and_a_logout(client: Client, ada: Any) -> None:
@@ -117,21 +131,37 @@ def test_the_request_stays_what_it_was(ada: Any) -> None:
     assert copy.copy(request).knock_token == request.knock_token
 
 
-def test_a_request_that_could_be_pickled_still_can(ada: Any) -> None:
-    request = HttpRequest()
-    KnockTokenMiddleware(lambda request: HttpResponse())(request)
+@pytest.mark.parametrize("make", [HttpRequest, RequestFactory().get, AsyncRequestFactory().get])
+@pytest.mark.parametrize("read", [False, True])
+def test_a_request_that_could_be_pickled_still_can(ada: Any, make: Any, read: bool) -> None:
+    request = make() if make is HttpRequest else make("/")
+    plain = type(request)
+    requests.begin(request)
     request.path = "/here"
+    if read:
+        request.user = ada
+        assert asyncio.run(request.aknock_token()) == request.knock_token
+        del request.user
     restored = pickle.loads(pickle.dumps(request))
     assert (restored.path, type(restored)) == ("/here", type(request))
+    assert isinstance(restored, plain) and type(restored).__mro__[2] is plain
     restored.user = ada
     assert restored.knock_token is not None
 
 
 def test_two_middlewares_are_as_good_as_one(ada: Any) -> None:
-    request = request_of(ada)
-    once = type(request)
-    KnockTokenMiddleware(lambda request: HttpResponse())(request)
-    assert type(request) is once
+    def view(request: Any) -> HttpResponse:
+        seen.append((type(request), request.knock_token))
+        return HttpResponse()
+
+    seen: list[Any] = []
+    request = RequestFactory().get("/")
+    request.user = ada
+    KnockTokenMiddleware(KnockTokenMiddleware(view))(request)
+    assert [seen[0][0].__mro__.count(requests.KnockRequest), len(seen)] == [1, 1]
+    # And with a request that has been through it.
+    KnockTokenMiddleware(view)(request)
+    assert seen[0] == seen[1]
 
 
 def test_a_bad_user_id_is_an_error_of_the_core() -> None:

@@ -3,6 +3,7 @@ asked from sync and async code alike."""
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from typing import Any, Callable, Optional
 
@@ -22,7 +23,11 @@ class Hook:
         )
 
     def __call__(self, request: HttpRequest) -> Any:
-        return async_to_sync(self.function)(request) if self.is_async else self.function(request)
+        if not self.is_async:
+            return self.function(request)
+        if in_event_loop():
+            raise SynchronousOnlyOperation("an async function is awaited")
+        return async_to_sync(self.function)(request)
 
     async def acall(self, request: HttpRequest) -> Any:
         # A sync function may ask the database, so it gets the thread that Django has for that.
@@ -35,20 +40,22 @@ class SignedInUser(Hook):
     def __init__(self) -> None:
         super().__init__(lambda request: _id(_user(request)))
 
-    def __call__(self, request: HttpRequest) -> Any:
-        try:
-            return super().__call__(request)
-        except SynchronousOnlyOperation as error:
-            message = "request.knock_token asks who is signed in: say `await request.aknock_token()` first"
-            raise SynchronousOnlyOperation(message) from error
-
     async def acall(self, request: HttpRequest) -> Any:
         user = _user(request)
         if _is_unread_lazy(user):
-            if not (_is_made_by_django(user) and hasattr(request, "auser")):
+            auser = getattr(request, "auser", None)
+            if not (_is_djangos(user.__dict__.get("_setupfunc")) and _is_djangos(auser)):
                 return await super().acall(request)
             user = await request.auser()
         return _id(user)
+
+
+def in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _user(request: HttpRequest) -> Any:
@@ -70,8 +77,10 @@ def _is_unread_lazy(user: Any) -> bool:
     return isinstance(user, LazyObject) and user.__dict__.get("_wrapped") is empty
 
 
-def _is_made_by_django(user: Any) -> bool:
-    # request.auser() spares a query when the view has asked it before. But a middleware that sets
-    # another request.user (tokens, impersonation) seldom thinks of it, and then it names somebody
-    # else: it is asked only where it surely speaks of the same user.
-    return getattr(user.__dict__.get("_setupfunc"), "__module__", None) == "django.contrib.auth.middleware"
+def _is_djangos(function: Any) -> bool:
+    """Whether it was set on the request by Django's own middleware. ``request.auser()`` spares a query
+    when the view has asked it before. But who sets one of ``request.user`` and ``request.auser`` for
+    another user (tokens, impersonation) seldom thinks of the other: it is asked only where it surely
+    speaks of ``request.user``."""
+    function = getattr(function, "func", function)
+    return getattr(function, "__module__", None) == "django.contrib.auth.middleware"

@@ -9,14 +9,16 @@ from django.http import HttpRequest
 
 from .. import _web
 from . import conf
-from .requests import extend, was_read
+from .requests import begin, end, was_refresh
 
 
 class KnockTokenMiddleware:
     """Gives each request a lazy ``request.knock_token``, and marks the pages that read it as private.
 
-    It may stand anywhere, since the token is minted when it is read. A streamed page reads it before
-    the stream begins; the headers are gone by then.
+    It may stand before the middlewares that say who the user is, since the token is minted when it is
+    read. But it stands above each that reads it: once the response has passed here, a first read is an
+    error, for the page could not be marked any more. So it is for a streamed page which does not read
+    the token before the stream begins.
     """
 
     sync_capable = True
@@ -33,17 +35,24 @@ class KnockTokenMiddleware:
     def __call__(self, request: HttpRequest) -> Any:
         if self.is_async:
             return self.__acall__(request)
-        extend(request)
-        return _marked(request, self.get_response(request))
+        outermost = begin(request)
+        response = self.get_response(request)
+        return _marked(request, response) if outermost else response
 
     async def __acall__(self, request: HttpRequest) -> Any:
-        extend(request)
-        return _marked(request, await self.get_response(request))
+        outermost = begin(request)
+        response = await self.get_response(request)
+        return _marked(request, response) if outermost else response
 
 
 def _marked(request: HttpRequest, response: Any) -> Any:
-    if was_read(request):
+    if end(request):
         headers = response.headers
+        for name in [name for name in headers if _web.is_for_shared_caches(name)]:
+            del headers[name]
+        # Middlewares may set headers on whatever passes.
+        if was_refresh(request):
+            headers["Cache-Control"] = _web.REFRESH_HEADERS["Cache-Control"]
         for name, rule in (("Cache-Control", _web.private), ("Vary", _web.vary_on_cookie)):
             headers[name] = rule([headers[name]] if name in headers else [])
     return response

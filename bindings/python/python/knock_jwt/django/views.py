@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, Optional
 
 from asgiref.sync import markcoroutinefunction
+from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponse
 
 from .. import _web
+from .hooks import in_event_loop
+from .requests import keep_out_of_caches
 from .tokens import ahand_out, hand_out
+
+# "no-store" says it all, but Django's own caches obey no more than "private" before Django 6.
+_CACHE_CONTROL = {"Cache-Control": _web.private([_web.REFRESH_HEADERS["Cache-Control"]])}
 
 
 @markcoroutinefunction
@@ -35,10 +40,10 @@ class _TokenView:
         self.__name__ = self.__qualname__ = "token"
 
     def __call__(self, request: HttpRequest) -> Any:
-        return _arespond(request) if _in_event_loop() else _respond(request)
+        return _arespond(request) if in_event_loop() else _respond(request)
 
     def __getattr__(self, name: str) -> Any:
-        if name in _async_view.__dict__ and _in_event_loop():
+        if name in _async_view.__dict__ and in_event_loop():
             return getattr(_async_view, name)
         raise AttributeError(name)
 
@@ -47,11 +52,21 @@ token = _TokenView()
 
 
 def _respond(request: HttpRequest) -> HttpResponse:
-    return _response(_refused(request) or _web.answer(hand_out(request)))
+    keep_out_of_caches(request)
+    refused = _refused(request)
+    try:
+        return _response(refused or _web.answer(hand_out(request)))
+    except PermissionDenied:
+        return _response(_web.answer(None))
 
 
 async def _arespond(request: HttpRequest) -> HttpResponse:
-    return _response(_refused(request) or _web.answer(await ahand_out(request)))
+    keep_out_of_caches(request)
+    refused = _refused(request)
+    try:
+        return _response(refused or _web.answer((await ahand_out(request)).handout))
+    except PermissionDenied:
+        return _response(_web.answer(None))
 
 
 def _refused(request: HttpRequest) -> Optional[_web.Answer]:
@@ -59,12 +74,4 @@ def _refused(request: HttpRequest) -> Optional[_web.Answer]:
 
 
 def _response(answer: _web.Answer) -> HttpResponse:
-    return HttpResponse(answer.body, status=answer.status, headers=answer.headers)
-
-
-def _in_event_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+    return HttpResponse(answer.body, status=answer.status, headers={**answer.headers, **_CACHE_CONTROL})

@@ -51,9 +51,26 @@ def streamed(request):
     return StreamingHttpResponse(iter([token]))
 
 
+def streamed_too_late(request):
+    return StreamingHttpResponse(request.knock_token or "" for _ in range(1))
+
+
+async def async_streamed_too_late(request):
+    async def body():
+        yield await request.aknock_token() or ""
+
+    return StreamingHttpResponse(body())
+
+
 def varied(request):
     bool(request.knock_token)
-    return HttpResponse(headers={"Vary": "Accept-Language"})
+    return HttpResponse(headers={"Vary": request.GET["on"]})
+
+
+def overruled(request):
+    bool(request.knock_token)
+    names = ("CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Surrogate-Control", "X-Accel-Expires")
+    return HttpResponse(headers={**dict.fromkeys(names, "max-age=60"), "X-Own": "kept"})
 
 
 def switching(request, name):
@@ -62,6 +79,18 @@ def switching(request, name):
     during = request.knock_token
     logout(request)
     return JsonResponse([before, during, request.knock_token], safe=False)
+
+
+def impersonating(request, name):
+    before = request.knock_token
+    request.user = get_user_model().objects.get(username=name)
+    return JsonResponse([before, request.knock_token], safe=False)
+
+
+async def async_impersonating(request, name):
+    before = await request.aknock_token()
+    request.user = await get_user_model().objects.aget(username=name)
+    return JsonResponse([before, request.knock_token, await request.aknock_token()], safe=False)
 
 
 def failing(request):
@@ -79,10 +108,17 @@ urlpatterns = [
     path("unread/", unread),
     path("read/", read_but_unused),
     path("streamed/", streamed),
+    path("streamed-too-late/", streamed_too_late),
+    path("async-streamed-too-late/", async_streamed_too_late),
     path("varied/", varied),
+    path("overruled/", overruled),
     path("switching/<name>/", switching),
+    path("impersonating/<name>/", impersonating),
+    path("async-impersonating/<name>/", async_impersonating),
     path("failing/", failing),
     path("cached/", cache_page(60)(page)),
+    path("cached-unread/", cache_page(60)(unread)),
+    path("cached-token/", cache_page(60)(knock_jwt.django.views.token)),
     path("public/", cache_control(public=True, s_maxage=60, max_age=60)(read_but_unused)),
     path("never/", never_cache(read_but_unused)),
     path("no-store/", cache_control(no_store=True)(read_but_unused)),
