@@ -9,19 +9,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Coroutine, Optional
+from typing import Any, Callable, Optional, Tuple
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.routing import APIRoute
-from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import _web
 from ._native import Grants, IssuedToken
 
 _PAGE = "knock_jwt.page"
-_OTHER_METHODS = ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+_READ = "token was read"
+_ENDPOINT = "is the refresh endpoint"
 
 
 class KnockJWT:
@@ -59,9 +61,9 @@ class KnockJWT:
             return None if user is None else self._tokens.hand_out(user, granted)
 
         async def issued(
-            request: Request, handout: Optional[_web.Handout] = Depends(hand_out)
+            connection: HTTPConnection, handout: Optional[_web.Handout] = Depends(hand_out)
         ) -> Optional[IssuedToken]:
-            _mark(request)
+            _mark(connection.scope)
             return handout.issued if handout is not None else None
 
         async def token(issued: Optional[IssuedToken] = Depends(issued)) -> Optional[str]:
@@ -77,6 +79,10 @@ class KnockJWT:
         """Adds the refresh endpoint, and what marks the pages that used a token as private."""
         app.add_middleware(PrivatePages)
         app.include_router(self.router(path))
+        # And around all there is: the pages of handlers for any exception come from outside of every
+        # middleware.
+        build = app.build_middleware_stack
+        setattr(app, "build_middleware_stack", lambda: PrivatePages(build()))
 
     def router(self, path: str = "/knock/token") -> APIRouter:
         """The refresh endpoint alone, for applications that put their routers together themselves;
@@ -85,15 +91,8 @@ class KnockJWT:
         async def refresh(handout: Optional[_web.Handout] = Depends(self._hand_out)) -> Response:
             return _response(_web.answer(handout))
 
-        async def other_method(request: Request) -> Response:
-            return _response(_web.refused(request.method, None) or _web.answer(None))
-
         router = APIRouter(route_class=_RefreshRoute)
         router.add_api_route(path, refresh, methods=["GET"], name="knock_token", response_model=None)
-        # Without it the framework would answer these, and not with the headers of this endpoint.
-        router.add_api_route(
-            path, other_method, methods=_OTHER_METHODS, include_in_schema=False, response_model=None
-        )
         return router
 
 
@@ -108,54 +107,78 @@ class PrivatePages:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        page = scope.setdefault(_PAGE, {"token_read": False})
+        page = scope.setdefault(_PAGE, {})
 
         async def marked(message: Message) -> None:
-            if message["type"] == "http.response.start" and page["token_read"]:
-                headers = MutableHeaders(raw=message["headers"])
-                headers["Cache-Control"] = _web.private(headers.getlist("Cache-Control"))
-                headers["Vary"] = _web.vary_on_cookie(headers.getlist("Vary"))
+            if message["type"] == "http.response.start" and page:
+                headers = _headers(message)
+                for name in {name for name in headers if _web.is_for_shared_caches(name)}:
+                    del headers[name]
+                if _ENDPOINT in page:
+                    headers.update(_web.REFRESH_HEADERS)
+                else:
+                    headers["Cache-Control"] = _web.private(headers.getlist("Cache-Control"))
+                    headers["Vary"] = _web.vary_on_cookie(headers.getlist("Vary"))
             await send(message)
 
         await self.app(scope, receive, marked)
 
 
 class _RefreshRoute(APIRoute):
-    """Keeps the endpoint's rules where the application's own dependencies could break them: those run
-    first, and say "nobody is signed in" in their own way."""
+    """Keeps the endpoint's rules where the framework and the application's own dependencies could break
+    them: those refuse in their own ways, by exceptions and handlers for them."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        inner = super().get_route_handler()
+    def matches(self, scope: Scope) -> Tuple[Match, Scope]:
+        match, child_scope = super().matches(scope)
+        # Every method there is: one that is left out would be answered by the framework.
+        return Match.FULL if match is Match.PARTIAL else match, child_scope
 
-        async def handler(request: Request) -> Response:
-            refused = _web.refused(request.method, request.headers.get("Sec-Fetch-Site"))
-            if refused is not None:
-                return _response(refused)
-            try:
-                return await inner(request)
-            except HTTPException as error:
-                given = dict(error.headers or {})
-                if error.status_code != 401 and not 300 <= error.status_code < 400:
-                    headers = {**given, **_web.REFRESH_HEADERS}
-                    raise HTTPException(error.status_code, error.detail, headers) from error
-                response = _response(_web.answer(None))
-                if "WWW-Authenticate" in given:
-                    response.headers["WWW-Authenticate"] = given["WWW-Authenticate"]
-                return response
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Middlewares may set headers on whatever passes: see PrivatePages.
+        scope.get(_PAGE, {})[_ENDPOINT] = True
+        site = Headers(scope=scope).get("Sec-Fetch-Site")
+        refused = _web.refused(scope["method"], site)
+        if refused is not None:
+            await _response(refused)(scope, receive, send)
+            return
+        replaced = False
 
-        return handler
+        async def guarded(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start":
+                headers = _headers(message)
+                headers.update(_web.REFRESH_HEADERS)
+                replaced = _web.means_nobody(message["status"])
+                if replaced:
+                    response = _response(_web.answer(None))
+                    if "WWW-Authenticate" in headers:
+                        response.headers["WWW-Authenticate"] = headers["WWW-Authenticate"]
+                    await response(scope, receive, send)
+            if not replaced:
+                await send(message)
+
+        await super().handle(scope, receive, guarded)
 
 
 def _no_grants() -> None:
     return None
 
 
-def _mark(request: Request) -> None:
-    page = request.scope.get(_PAGE)
+def _mark(scope: Scope) -> None:
+    # No cache keeps what goes through a websocket.
+    if scope["type"] == "websocket":
+        return
+    page = scope.get(_PAGE)
     if page is None:
         message = "a page reads a Knock token and could not be marked as private: call KnockJWT.install(app)"
         raise RuntimeError(message)
-    page["token_read"] = True
+    page[_READ] = True
+
+
+def _headers(message: Message) -> MutableHeaders:
+    # Servers take any iterable, and none.
+    message["headers"] = list(message.get("headers", ()))
+    return MutableHeaders(raw=message["headers"])
 
 
 def _response(answer: _web.Answer) -> Response:

@@ -9,7 +9,7 @@ import os
 from typing import Any, Callable, Optional
 
 import pytest
-from fastapi import Depends, FastAPI, Header, Request
+from fastapi import Depends, FastAPI, Header, HTTPException, Request, WebSocket
 from fastapi.responses import HTMLResponse, StreamingResponse
 from fastapi.testclient import TestClient
 
@@ -56,6 +56,25 @@ def application(
     @app.get("/stream")
     async def streamed(token: Optional[str] = Depends(knock.token)) -> Any:
         return StreamingResponse(iter([token or ""]), headers={"Cache-Control": "no-store"})
+
+    @app.get("/overruled")
+    async def overruled(token: Optional[str] = Depends(knock.token)) -> Any:
+        names = ("CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Surrogate-Control", "X-Accel-Expires")
+        return HTMLResponse(headers={**dict.fromkeys(names, "max-age=60"), "Vary": "*", "X-Own": "kept"})
+
+    @app.get("/failing")
+    async def failing(token: Optional[str] = Depends(knock.token)) -> Any:
+        raise RuntimeError("after the token was read")
+
+    @app.get("/forbidden")
+    async def forbidden(token: Optional[str] = Depends(knock.token)) -> Any:
+        raise HTTPException(403)
+
+    @app.websocket("/ws")
+    async def socket(websocket: WebSocket, token: Optional[str] = Depends(knock.token)) -> None:
+        await websocket.accept()
+        await websocket.send_text(token or "nobody")
+        await websocket.close()
 
     @app.get("/unread")
     async def unread(request: Request) -> Any:

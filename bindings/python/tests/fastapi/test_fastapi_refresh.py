@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from conftest import PATH, application, current_user, verified
-from fastapi import APIRouter, Depends, FastAPI, HTTPException
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
+from fastapi.responses import RedirectResponse
 from fastapi.testclient import TestClient
 
 from knock_jwt.fastapi import KnockJWT
@@ -43,7 +44,7 @@ def test_refuses_nobody_as_json(client: TestClient) -> None:
     assert response.json() == {"error": "not_signed_in"}
 
 
-@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "BREW"])
 def test_refuses_every_other_method(client: TestClient, method: str) -> None:
     response = client.request(method, PATH, headers=ADA)
     assert response.status_code == 405
@@ -80,9 +81,18 @@ def test_other_sites_are_refused_before_anybody_is_asked() -> None:
     assert client.post(PATH).status_code == 405
 
 
+class NotLoggedIn(Exception):
+    """An application's own, with a handler that sends browsers to the login form."""
+
+
 @pytest.mark.parametrize(
     "status, headers",
-    [(401, {"WWW-Authenticate": "Bearer"}), (303, {"Location": "/login"}), (307, {"Location": "/"})],
+    [
+        (401, {"WWW-Authenticate": "Bearer"}),
+        (403, {}),
+        (303, {"Location": "/login"}),
+        (307, {"Location": "/"}),
+    ],
 )
 def test_dependencies_that_refuse_themselves_get_the_same_401(status: int, headers: Any) -> None:
     def user_id() -> str:
@@ -97,14 +107,86 @@ def test_dependencies_that_refuse_themselves_get_the_same_401(status: int, heade
     assert response.headers.get("WWW-Authenticate") == headers.get("WWW-Authenticate")
 
 
-def test_their_other_refusals_stand_and_are_not_kept() -> None:
+def test_handlers_that_refuse_get_the_same_401() -> None:
     def user_id() -> str:
-        raise HTTPException(403, "banned", {"X-Why": "spam"})
+        raise NotLoggedIn
 
-    response = TestClient(application(user_id)).get(PATH)
-    assert (response.status_code, response.json()) == (403, {"detail": "banned"})
+    app = application(user_id)
+
+    @app.exception_handler(NotLoggedIn)
+    async def to_the_form(request: Request, error: Exception) -> RedirectResponse:
+        return RedirectResponse("/login", 303)
+
+    response = TestClient(app, follow_redirects=False).get(PATH)
+    assert (response.status_code, response.json()) == (401, {"error": "not_signed_in"})
+    assert_guarded(response)
+    assert "Location" not in response.headers
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_their_other_refusals_stand_and_are_not_kept(installed: bool) -> None:
+    def user_id() -> str:
+        raise HTTPException(429, "too often", {"X-Why": "spam"})
+
+    app = application(user_id) if installed else FastAPI()
+    if not installed:
+        app.include_router(KnockJWT(user_id=user_id).router(PATH))
+    response = TestClient(app).get(PATH)
+    assert (response.status_code, response.json()) == (429, {"detail": "too often"})
     assert_guarded(response)
     assert response.headers["X-Why"] == "spam"
+
+
+def test_a_header_that_is_missing_is_named_and_the_answer_not_kept() -> None:
+    def user_id(x_user: str = Header()) -> str:
+        return x_user
+
+    client = TestClient(application(user_id))
+    response = client.get(PATH)
+    assert (response.status_code, response.json()["detail"][0]["loc"]) == (422, ["header", "x-user"])
+    assert_guarded(response)
+    assert client.get(PATH, headers=ADA).status_code == 200
+
+
+def test_headers_that_the_application_sets_on_all_pages_do_not_open_it() -> None:
+    app = application()
+
+    @app.middleware("http")
+    async def public(request: Request, call_next: Any) -> Any:
+        response = await call_next(request)
+        response.headers.update({"Cache-Control": "public, max-age=60", "CDN-Cache-Control": "max-age=60"})
+        return response
+
+    for headers in (ADA, {}):
+        response = TestClient(app).get(PATH, headers=headers)
+        assert_guarded(response)
+        assert "CDN-Cache-Control" not in response.headers
+    assert TestClient(app).get("/unread").headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_an_error_of_the_core_is_not_kept() -> None:
+    response = TestClient(application(lambda: ""), raise_server_exceptions=False).get(PATH)
+    assert (response.status_code, response.headers["Cache-Control"]) == (500, "no-store")
+
+
+def test_a_route_for_everything_else_does_not_answer_for_it() -> None:
+    app = application()
+
+    @app.api_route("/{path:path}", methods=["GET", "POST"])
+    async def everything(path: str) -> str:
+        return "the page of a frontend"
+
+    response = TestClient(app).post(PATH, headers=ADA)
+    assert response.status_code == 405
+    assert_guarded(response)
+    assert TestClient(app).post("/anything").status_code == 200
+
+
+def test_a_parameter_of_the_path_is_no_hindrance() -> None:
+    client = TestClient(application(path="/{shop}/token"))
+    assert client.request("PROPFIND", "/a/token").status_code == 405
+    assert client.get("/a/token", headers=ADA).status_code == 200
+    assert client.get("/a/tokens", headers=ADA).status_code == 404
 
 
 def test_gives_null_in_development_mode(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +209,10 @@ def test_may_be_put_into_another_router() -> None:
     response = client.get("/api/refresh", headers=ADA)
     assert_guarded(response)
     assert verified(response.json()["token"]).user_id == "ada"
-    assert client.post("/api/refresh").status_code == 405
+    for method in ("POST", "QUERY"):
+        refused = client.request(method, "/api/refresh")
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET")
+        assert_guarded(refused)
     assert asked == [1]
 
 
