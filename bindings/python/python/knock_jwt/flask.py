@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any, Callable, Optional
 
 from flask import Blueprint, Flask, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
 
 from . import _web
 from ._native import Grants, IssuedToken
@@ -20,8 +21,8 @@ _NAME = "knock_jwt"
 _PREFIX = "KNOCK_JWT_"
 _KEY = _PREFIX + "SIGNING_KEY"
 _SETTINGS = ("expires_in", "explicit_grants", "development")
-_HANDOUT = "_knock_jwt_handout"
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+_READ = "_knock_jwt_read"
+_ANSWERED = "_knock_jwt_answered"
 
 
 class KnockJWT:
@@ -79,14 +80,15 @@ class _State:
         self._grants = grants
 
     def hand_out(self) -> Optional[_web.Handout]:
-        user_id = self._user_id()
+        sync = current_app.ensure_sync
+        user_id = sync(self._user_id)()
         if user_id is None:
             return None
-        return self._tokens.hand_out(user_id, self._grants() if self._grants is not None else None)
+        return self._tokens.hand_out(user_id, sync(self._grants)() if self._grants is not None else None)
 
 
 def knock_token() -> Optional[str]:
-    """The token of the user of the current request, or ``None``. Nothing is signed before."""
+    """The token of who is signed in at this moment, or ``None``. Nothing is signed before."""
     handout = _current()
     return handout.token if handout is not None else None
 
@@ -98,12 +100,17 @@ def knock_issued() -> Optional[IssuedToken]:
 
 
 def _current() -> Optional[_web.Handout]:
-    # Kept with the request and not in `g`: tests that open an application context themselves share one
-    # `g` between their requests, and the next user would get the token of the last.
-    if not hasattr(request, _HANDOUT):
-        setattr(request, _HANDOUT, _state().hand_out())
-    handout: Optional[_web.Handout] = getattr(request, _HANDOUT)
-    return handout
+    # Nothing is kept with the request, for a view may go on for another user; that the same one gets the
+    # same token is the signer's work.
+    state = _state()
+    if hasattr(request, _ANSWERED) and not hasattr(request, _READ):
+        message = (
+            "knock_token() is called for the first time after the response was made, so the page can no "
+            "longer be marked as private: call it in the view, before a stream begins"
+        )
+        raise RuntimeError(message)
+    setattr(request, _READ, True)
+    return state.hand_out()
 
 
 def _state() -> _State:
@@ -115,24 +122,57 @@ def _state() -> _State:
 
 
 def _mark(response: Response) -> Response:
-    """A page that read a token is for its user alone."""
-    if hasattr(request, _HANDOUT):
+    """A page that read a token is for its user alone, and the endpoint keeps its rules."""
+    setattr(request, _ANSWERED, True)
+    if current_app.view_functions.get(request.endpoint or "") is _refresh:
+        response = _guarded(response)
+        response.headers.update(_web.REFRESH_HEADERS)
+    elif hasattr(request, _READ):
         headers = response.headers
         headers["Cache-Control"] = _web.private(headers.getlist("Cache-Control"))
         headers["Vary"] = _web.vary_on_cookie(headers.getlist("Vary"))
+    else:
+        return response
+    for name in {name for name in response.headers.keys() if _web.is_for_shared_caches(name)}:
+        del response.headers[name]
     return response
 
 
 def _refresh() -> Response:
-    refused = _web.refused(request.method, request.headers.get("Sec-Fetch-Site"))
-    answer = refused or _web.answer(_state().hand_out())
+    return _response(_refused() or _web.answer(_state().hand_out()))
+
+
+def _refused() -> Optional[_web.Answer]:
+    return _web.refused(request.method, request.headers.get("Sec-Fetch-Site"))
+
+
+def _guarded(response: Response) -> Response:
+    """Applications say in their own ways that nobody is signed in: in ``user_id`` or before any request,
+    by exceptions and handlers for them."""
+    if not _web.means_nobody(response.status_code):
+        return response
+    guarded = _response(_refused() or _web.answer(None))
+    guarded.headers.extend(
+        ("WWW-Authenticate", challenge) for challenge in response.headers.getlist("WWW-Authenticate")
+    )
+    return guarded
+
+
+def _response(answer: _web.Answer) -> Response:
     return Response(answer.body, answer.status, answer.headers)
 
 
 def _blueprint(path: str) -> Blueprint:
+    def add(state: BlueprintSetupState) -> None:
+        state.add_url_rule(path, "token", _refresh, provide_automatic_options=False)
+        for rule in state.app.url_map.iter_rules():
+            if state.app.view_functions.get(rule.endpoint) is _refresh:
+                # Every method there is: Flask would answer those that are left out, and has no way to
+                # leave out none.
+                rule.methods = None
+
     made = Blueprint(_NAME, __name__)
-    # All methods, or Flask would answer HEAD and OPTIONS, and refuse the others without our headers.
-    made.add_url_rule(path, "token", _refresh, methods=_METHODS, provide_automatic_options=False)
+    made.record(add)
     return made
 
 

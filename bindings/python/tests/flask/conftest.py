@@ -9,7 +9,15 @@ import os
 from typing import Any
 
 import pytest
-from flask import Flask, Response, jsonify, render_template_string, request
+from flask import (
+    Flask,
+    Response,
+    jsonify,
+    render_template_string,
+    request,
+    session,
+    stream_with_context,
+)
 from flask.testing import FlaskClient
 
 import knock_jwt
@@ -59,6 +67,28 @@ def application(config: Any = (), **options: Any) -> Flask:
         response.headers.add("Cache-Control", "max-age=60")
         response.headers["Vary"] = "Accept-Language"
         return response
+
+    @app.get("/overruled")
+    def overruled() -> Response:
+        knock_token()
+        names = ("CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Surrogate-Control", "X-Accel-Expires")
+        return Response(headers={**dict.fromkeys(names, "max-age=60"), "Vary": "*", "X-Own": "kept"})
+
+    @app.get("/streamed")
+    def streamed() -> Response:
+        if "early" in request.args:
+            knock_token()
+        body = (knock_token() or "" for _ in range(1))
+        return Response(stream_with_context(body), headers={"Cache-Control": "public"})
+
+    @app.get("/impersonating")
+    def impersonating() -> Any:
+        session["user_id"] = "ada"
+        before = knock_token()
+        session["user_id"] = "grace"
+        during = knock_issued()
+        session.clear()
+        return jsonify([before, during and during.token, knock_token()])
 
     @app.get("/no-store")
     def no_store() -> Response:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from conftest import PATH, application, verified
+from flask import Blueprint, abort, redirect
 from flask.testing import FlaskClient
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 
 from knock_jwt.flask import blueprint
 
@@ -41,7 +44,7 @@ def test_refuses_nobody_as_json(client: FlaskClient) -> None:
     assert response.json == {"error": "not_signed_in"}
 
 
-@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "QUERY", "BREW"])
 def test_refuses_every_other_method(client: FlaskClient, method: str) -> None:
     response = client.open(PATH, method=method, headers=ADA)
     assert response.status_code == 405
@@ -69,6 +72,61 @@ def test_takes_no_id_from_the_request(client: FlaskClient) -> None:
     assert verified(response.json["token"]).user_id == "ada"
 
 
+def unauthorized() -> None:
+    raise Unauthorized(www_authenticate=WWWAuthenticate("basic", {"realm": "shop"}))
+
+
+def to_the_form() -> None:
+    abort(redirect("/login"))
+
+
+@pytest.mark.parametrize("refuse", [unauthorized, lambda: abort(403), to_the_form, lambda: redirect("/login")])
+@pytest.mark.parametrize("where", ["user_id", "before_request"])
+def test_who_is_refused_by_the_application_gets_the_same_401(refuse: Any, where: str) -> None:
+    if where == "user_id":
+        app = application(user_id=lambda: refuse() and abort(redirect("/login")))
+    else:
+        app = application()
+        app.before_request(refuse)
+    response = app.test_client().get(PATH)
+    assert response.status_code == 401
+    assert_guarded(response)
+    assert response.json == {"error": "not_signed_in"}
+    assert "Location" not in response.headers
+    assert ("WWW-Authenticate" in response.headers) is (refuse is unauthorized)
+    # The rules hold for them, too.
+    assert app.test_client().open(PATH, method="QUERY").status_code == 405
+    response = app.test_client().get(PATH, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (response.status_code, response.json) == (403, {"error": "cross_site"})
+
+
+def test_other_errors_stand_and_are_not_kept() -> None:
+    app = application(user_id=lambda: abort(429))
+    response = app.test_client().get(PATH)
+    assert response.status_code == 429
+    assert response.headers["Cache-Control"] == "no-store"
+    app = application(user_id=lambda: "")
+    app.testing = False
+    response = app.test_client().get(PATH)
+    assert (response.status_code, response.headers["Cache-Control"]) == (500, "no-store")
+
+
+def test_headers_that_the_application_sets_on_all_pages_do_not_open_it() -> None:
+    def public(response: Any) -> Any:
+        response.headers.add("Cache-Control", "public, max-age=60")
+        response.headers.add("CDN-Cache-Control", "max-age=60")
+        return response
+
+    app = application()
+    app.after_request(public)
+    for headers in (ADA, {}):
+        response = app.test_client().get(PATH, headers=headers)
+        assert_guarded(response)
+        assert response.headers.getlist("Cache-Control") == ["no-store"]
+        assert "CDN-Cache-Control" not in response.headers
+    assert app.test_client().get("/unread").headers["Cache-Control"] == "public, max-age=60"
+
+
 def test_gives_null_in_development_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KNOCK_SIGNING_KEY")
     client = application({"KNOCK_JWT_DEVELOPMENT": True}).test_client()
@@ -81,8 +139,16 @@ def test_gives_null_in_development_mode(monkeypatch: pytest.MonkeyPatch) -> None
 def test_may_be_registered_as_a_blueprint() -> None:
     app = application(path=None)
     app.register_blueprint(blueprint, url_prefix="/api/knock")
+    outer = Blueprint("outer", __name__, url_prefix="/outer")
+    outer.register_blueprint(blueprint)
+    app.register_blueprint(outer)
     client = app.test_client()
     assert client.get(PATH).status_code == 404
+    for path in ("/api/knock/token", "/outer/token"):
+        assert verified(client.get(path, headers=ADA).json["token"]).user_id == "ada"
+        refused = client.open(path, method="PROPFIND")
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET")
+        assert_guarded(refused)
     response: Any = client.get("/api/knock/token", headers=ADA)
     assert_guarded(response)
     assert verified(response.json["token"]).user_id == "ada"

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from conftest import KEY, OTHER_KEY, PATH, application, verified
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
+from frames import assert_hidden
 
 from knock_jwt import Grants, KnockJwtError
 from knock_jwt.flask import KnockJWT, knock_token
@@ -49,7 +50,7 @@ def test_is_handed_out_again_and_has_its_times(monkeypatch: pytest.MonkeyPatch) 
     assert ada(app, "/html").text == f'{token} "{token}"'
 
 
-def test_nobody_is_asked_before_it_is_read_and_then_once() -> None:
+def test_nobody_is_asked_before_it_is_read() -> None:
     asked = []
 
     def user_id() -> str:
@@ -59,8 +60,58 @@ def test_nobody_is_asked_before_it_is_read_and_then_once() -> None:
     app = application(user_id=user_id)
     ada(app, "/unread")
     assert asked == []
-    ada(app, "/html")
+    ada(app)
     assert asked == [1]
+
+
+def test_follows_a_change_of_user() -> None:
+    """A view that reads it, goes on for another user, and reads it again."""
+    app = application(user_id=lambda: session.get("user_id"))
+    app.secret_key = "only-for-these-tests"
+    before, during, after = ada(app, "/impersonating").json
+    assert [verified(token).user_id for token in (before, during)] == ["ada", "grace"]
+    assert after is None
+
+
+def test_a_stream_is_too_late() -> None:
+    """Its headers said already that it is for anybody."""
+    with pytest.raises(RuntimeError, match="before a stream begins"):
+        ada(application(), "/streamed")
+    response = ada(application(), "/streamed?early")
+    assert verified(response.text).user_id == "ada"
+    assert response.headers["Cache-Control"] == "private"
+
+
+def test_so_is_what_comes_after_the_mark() -> None:
+    def late(response: Any) -> Any:
+        response.headers["X-Knock"] = knock_token()
+        return response
+
+    app = Flask("shop")
+    app.testing = True
+    # Registered before ours, and so run after it.
+    app.after_request(late)
+    KnockJWT(app, user_id=lambda: "ada")
+    with pytest.raises(RuntimeError, match="after the response was made"):
+        app.test_client().get("/nowhere")
+    app = application()
+    app.after_request(late)
+    response = ada(app, "/unread")
+    assert verified(response.headers["X-Knock"]).user_id == "ada"
+    assert response.headers["Cache-Control"] == "private"
+
+
+def test_user_and_grants_may_be_async() -> None:
+    async def user_id() -> str:
+        return "ada"
+
+    async def grants() -> Grants:
+        return Grants().tenant("acme", ["user/feed_read"])
+
+    app = application(user_id=user_id, grants=grants)
+    claims = verified(ada(app).json["token"])
+    assert (claims.user_id, list(claims.grants or ())) == ("ada", ["https://api.knock.app/v1/tenants/acme"])
+    assert verified(ada(app, PATH).json["token"]).user_id == "ada"
 
 
 def test_an_application_context_around_requests_mixes_nobody_up() -> None:
@@ -86,6 +137,15 @@ def test_what_invites_shared_caches_goes_and_what_forbids_more_stays() -> None:
     assert response.headers.getlist("Cache-Control") == ["max-age=60, private"]
     assert response.headers.getlist("Vary") == ["Accept-Language, Cookie"]
     assert ada(application(), "/no-store").headers["Cache-Control"] == "no-store, private"
+
+
+def test_what_overrules_cache_control_for_shared_caches_goes() -> None:
+    headers = ada(application(), "/overruled").headers
+    assert headers["Cache-Control"] == "private"
+    # It says more than any name.
+    assert headers.getlist("Vary") == ["*"]
+    left = {name.lower() for name in headers.keys() if "control" in name.lower() or name.startswith("X-")}
+    assert left == {"cache-control", "x-own"}
 
 
 def test_one_that_did_not_read_it_is_left_alone() -> None:
@@ -114,7 +174,13 @@ def test_expires_in(expires_in: Any) -> None:
 def test_the_key_may_be_given(tmp_path: pathlib.Path) -> None:
     file = tmp_path / "key.pem"
     file.write_text(OTHER_KEY.to_pem())
-    for config in ({"SIGNING_KEY": OTHER_KEY.to_base64()}, {"SIGNING_KEY_FILE": str(file)}):
+    given: list[dict[str, Any]] = [
+        {"SIGNING_KEY": OTHER_KEY.to_base64()},
+        {"SIGNING_KEY_FILE": str(file)},
+        # As the environment's variables, of which one is often set and empty.
+        {"SIGNING_KEY": "", "SIGNING_KEY_FILE": file},
+    ]
+    for config in given:
         app = application({f"KNOCK_JWT_{name}": value for name, value in config.items()})
         verified(ada(app).json["token"], OTHER_KEY)
     verified(ada(application()).json["token"], KEY)
@@ -158,6 +224,27 @@ def test_a_bad_key_stops_the_start(development: bool) -> None:
 def test_a_mistake_stops_the_start(wrong: Any, error: Any, says: str) -> None:
     with pytest.raises(error, match=says):
         application({f"KNOCK_JWT_{name}": value for name, value in wrong.items()})
+
+
+@pytest.mark.parametrize(
+    "text, config",
+    [
+        (API_KEY, {}),
+        (KEY.to_base64()[:-40], {}),
+        (KEY.to_base64(), {"EXPIRES_IN": "1h"}),
+        (KEY.to_base64(), {"DEVELOPMENT": "false"}),
+        (KEY.to_base64(), {"SIGNING_KYE": KEY.to_base64()}),
+        (KEY.to_base64(), {"SIGNING_KEY_FILE": KEY.to_base64()}),
+    ],
+    ids=["API key", "cut off", "lifetime", "development", "misspelt", "twice"],
+)
+@pytest.mark.parametrize("given", [str, str.encode])
+def test_no_frame_of_an_error_shows_the_key(text: str, config: Any, given: Any) -> None:
+    """Error reports show the local variables of each frame."""
+    named = {f"KNOCK_JWT_{name}": value for name, value in {"SIGNING_KEY": given(text), **config}.items()}
+    with pytest.raises((TypeError, ValueError)) as caught:
+        application(named)
+    assert_hidden(text, caught.value)
 
 
 def test_without_init_app_it_says_so() -> None:
