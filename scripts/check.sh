@@ -6,7 +6,8 @@ step "Formatting" cargo fmt --all --check
 
 if tools=$(scripts/tools.sh shellcheck); then
     PATH=$tools:$PATH
-    step "Shell scripts" find justw .ci/run scripts -name node_modules -prune -o -type f \
+    step "Shell scripts" find justw .ci/run scripts examples \
+        \( -name node_modules -o -name .venv \) -prune -o -type f \
         \( -name '*.sh' -o -name justw -o -name run \) -exec shellcheck -x -P SCRIPTDIR {} +
 else
     skip_or_fail "shellcheck" "the shell scripts are not linted"

@@ -6,6 +6,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 python=${PYTHON:-python3}
 if ! "$python" -c 'import django, knock_jwt' 2>/dev/null; then
+    if ! compgen -G '../../dist/knock_jwt-*.whl' >/dev/null; then
+        echo "$0: there is no wheel in dist/ yet: run ./justw package python first" >&2
+        exit 1
+    fi
     [ -d .venv ] || "$python" -m venv .venv
     .venv/bin/pip install --quiet --find-links ../../dist --requirement requirements.txt
     python=.venv/bin/python

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pathlib
+import shutil
+import subprocess
 from typing import Iterator
 
 import pytest
@@ -105,3 +107,17 @@ def test_without_a_key_it_makes_a_throw_away_one(
         browser.close()
     assert knock_jwt.inspect(token).user_id in ("4", "grace")
     assert "throw-away" in log.read_text()
+
+
+@pytest.mark.parametrize("example", ["django", "fastapi"])
+def test_in_a_fresh_clone_it_says_what_to_run_first(tmp_path: pathlib.Path, example: str) -> None:
+    folder = tmp_path / "examples" / example
+    shutil.copytree(EXAMPLES / example, folder, ignore=shutil.ignore_patterns(".venv", "*.sqlite3"))
+    # A Python without any package.
+    environment = {"PATH": "/usr/bin:/bin", "PYTHON": "false"}
+    done = subprocess.run(
+        ["./run.sh"], cwd=folder, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert "run ./justw package python first" in done.stderr
+    assert not (folder / ".venv").exists()
