@@ -101,7 +101,7 @@ def test_also_with_sessions_and_for_who_is_locked_out(site: None) -> None:
 
 @on(WITH_OURS)
 @pytest.mark.parametrize("kind", ["sync", "async"])
-@pytest.mark.parametrize("path", ["/page/", "/cached/"])
+@pytest.mark.parametrize("path", ["/page/", "/cached/", "/cached-late/"])
 def test_a_page_is_for_who_asks(site: None, kind: str, path: str) -> None:
     with override_settings(KNOCK_JWT={"USER_ID": by_header}):
         for name in ("ada", "bob", "ada"):

@@ -7,6 +7,7 @@ from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 from django.views.decorators.cache import cache_control, cache_page, never_cache
+from django.views.generic import TemplateView
 
 import knock_jwt.django.views
 
@@ -117,6 +118,7 @@ urlpatterns = [
     path("async-impersonating/<name>/", async_impersonating),
     path("failing/", failing),
     path("cached/", cache_page(60)(page)),
+    path("cached-late/", cache_page(60)(TemplateView.as_view(template_name="page.html"))),
     path("cached-unread/", cache_page(60)(unread)),
     path("cached-token/", cache_page(60)(knock_jwt.django.views.token)),
     path("public/", cache_control(public=True, s_maxage=60, max_age=60)(read_but_unused)),
