@@ -18,13 +18,13 @@ INSTALLED_APPS = [
     "shop",
 ]
 MIDDLEWARE = [
+    "knock_jwt.django.middleware.KnockTokenMiddleware",  # 2: request.knock_token
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "knock_jwt.django.middleware.KnockTokenMiddleware",  # 2: request.knock_token
 ]
 TEMPLATES = [
     {

@@ -189,6 +189,12 @@ def is_for_shared_caches(header: str) -> bool:
     return name.endswith("-cache-control") or name in _OVERRULING
 
 
+def opens(header: str) -> bool:
+    """Headers that would open the endpoint to other origins, which CORS for the whole application adds,
+    or to caches: they go from its answers."""
+    return header.lower().startswith("access-control-") or is_for_shared_caches(header)
+
+
 def vary_on_cookie(vary: Iterable[str]) -> str:
     kept = _items(vary)
     if {"cookie", "*"}.isdisjoint(item.lower() for item in kept):

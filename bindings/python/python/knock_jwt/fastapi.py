@@ -80,9 +80,9 @@ class KnockJWT:
         app.add_middleware(PrivatePages)
         app.include_router(self.router(path))
         # And around all there is: the pages of handlers for any exception come from outside of every
-        # middleware.
+        # middleware, and a middleware may answer in place of the endpoint.
         build = app.build_middleware_stack
-        setattr(app, "build_middleware_stack", lambda: PrivatePages(build()))
+        setattr(app, "build_middleware_stack", lambda: _Around(build(), path))
 
     def router(self, path: str = "/knock/token") -> APIRouter:
         """The refresh endpoint alone, for applications that put their routers together themselves;
@@ -112,7 +112,8 @@ class PrivatePages:
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start" and page:
                 headers = _headers(message)
-                for name in {name for name in headers if _web.is_for_shared_caches(name)}:
+                is_dropped = _web.opens if _ENDPOINT in page else _web.is_for_shared_caches
+                for name in {name for name in headers if is_dropped(name)}:
                     del headers[name]
                 if _ENDPOINT in page:
                     headers.update(_web.REFRESH_HEADERS)
@@ -124,16 +125,42 @@ class PrivatePages:
         await self.app(scope, receive, marked)
 
 
+class _Around:
+    """Around a whole application: middlewares of its own, such as for CORS or a login, may answer for the
+    endpoint. They cannot for a path with parameters, whose requests only the router knows."""
+
+    def __init__(self, app: ASGIApp, path: str) -> None:
+        self._path = path
+        self._app = PrivatePages(app)
+        self._endpoint = PrivatePages(_guarding(app))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_endpoint = scope["type"] == "http" and self._path == _path(scope)
+        await (self._endpoint if is_endpoint else self._app)(scope, receive, send)
+
+
+def _path(scope: Scope) -> str:
+    path: str = scope["path"]
+    root = scope.get("root_path", "")
+    return path[len(root) :] if path.startswith(root) else path
+
+
 class _RefreshRoute(APIRoute):
-    """Keeps the endpoint's rules where the framework and the application's own dependencies could break
-    them: those refuse in their own ways, by exceptions and handlers for them."""
+    """Every method there is: one that is left out would be answered by the framework."""
 
     def matches(self, scope: Scope) -> Tuple[Match, Scope]:
         match, child_scope = super().matches(scope)
-        # Every method there is: one that is left out would be answered by the framework.
         return Match.FULL if match is Match.PARTIAL else match, child_scope
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _guarding(super().handle)(scope, receive, send)
+
+
+def _guarding(app: ASGIApp) -> ASGIApp:
+    """Keeps the endpoint's rules where the framework and the application could break them: those refuse
+    in their own ways, by exceptions and handlers for them."""
+
+    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         # Middlewares may set headers on whatever passes: see PrivatePages.
         scope.get(_PAGE, {})[_ENDPOINT] = True
         site = Headers(scope=scope).get("Sec-Fetch-Site")
@@ -157,10 +184,12 @@ class _RefreshRoute(APIRoute):
             if not replaced:
                 await send(message)
 
-        await super().handle(scope, receive, guarded)
+        await app(scope, receive, guarded)
+
+    return endpoint
 
 
-def _no_grants() -> None:
+async def _no_grants() -> None:  # Async, for the others go through the pool of threads.
     return None
 
 

@@ -60,8 +60,11 @@ class KnockJWT:
             raise ValueError(f"there is no {', '.join(unknown)}; there are {', '.join(known)}")
         settings: Any = {name: app.config[at] for name, at in names.items() if at in app.config}
         app.extensions[_NAME] = _State(_web.tokens(key, **settings), self._user_id, self._grants)
-        app.jinja_env.globals["knock_token"] = knock_token
-        app.after_request(_mark)
+        # By the context and not as a global, which templates that are imported without their context would
+        # see too: Jinja keeps what these have computed, and the next user would get it.
+        app.context_processor(lambda: {"knock_token": knock_token})
+        # The last to see a response, whenever the application adds its own: Flask goes from the end.
+        app.after_request_funcs.setdefault(None, []).insert(0, _mark)
         if self._path is not None:
             app.register_blueprint(_blueprint(self._path))
 
@@ -124,16 +127,18 @@ def _state() -> _State:
 def _mark(response: Response) -> Response:
     """A page that read a token is for its user alone, and the endpoint keeps its rules."""
     setattr(request, _ANSWERED, True)
+    is_dropped = _web.is_for_shared_caches
     if current_app.view_functions.get(request.endpoint or "") is _refresh:
         response = _guarded(response)
         response.headers.update(_web.REFRESH_HEADERS)
+        is_dropped = _web.opens
     elif hasattr(request, _READ):
         headers = response.headers
         headers["Cache-Control"] = _web.private(headers.getlist("Cache-Control"))
         headers["Vary"] = _web.vary_on_cookie(headers.getlist("Vary"))
     else:
         return response
-    for name in {name for name in response.headers.keys() if _web.is_for_shared_caches(name)}:
+    for name in {name for name in response.headers.keys() if is_dropped(name)}:
         del response.headers[name]
     return response
 
@@ -148,10 +153,11 @@ def _refused() -> Optional[_web.Answer]:
 
 def _guarded(response: Response) -> Response:
     """Applications say in their own ways that nobody is signed in: in ``user_id`` or before any request,
-    by exceptions and handlers for them."""
-    if not _web.means_nobody(response.status_code):
+    by exceptions and handlers for them. And they may have answered a preflight."""
+    refused = _refused()
+    if refused is None and not _web.means_nobody(response.status_code):
         return response
-    guarded = _response(_refused() or _web.answer(None))
+    guarded = _response(refused or _web.answer(None))
     guarded.headers.extend(
         ("WWW-Authenticate", challenge) for challenge in response.headers.getlist("WWW-Authenticate")
     )

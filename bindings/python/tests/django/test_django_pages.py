@@ -107,6 +107,16 @@ def test_between_two_of_ours_the_outer_one_marks(ada: Any, kind: str) -> None:
         assert directives(get(kind, "/unread/", ada)) == {"private"}
 
 
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_page_in_the_place_of_another_is_marked(ada: Any, kind: str) -> None:
+    client: Any = Client() if kind == "sync" else AsyncClient()
+    client.force_login(ada)
+    with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, "testsite.middleware.falling_back"]):
+        response = send(kind, "GET", "/nowhere/", client)
+    assert "eyJ" in response.content.decode()
+    assert directives(response) == {"private"}
+
+
 def test_a_stream_is_too_late(client: Client, ada: Any) -> None:
     client.force_login(ada)
     response = client.get("/streamed-too-late/")

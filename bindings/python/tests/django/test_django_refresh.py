@@ -157,6 +157,32 @@ def test_headers_that_the_application_sets_on_all_pages_do_not_open_it(send: Sen
         assert send(path="/unread/").headers["Cache-Control"] == "public, max-age=60"
 
 
+def test_cors_for_the_whole_application_does_not_open_it(send: Send, ada: Any) -> None:
+    with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, "testsite.middleware.open_to_all"]):
+        assert_guarded(send(user=ada, origin="https://evil.example"))
+        preflight = send(method="OPTIONS", user=ada, origin="https://evil.example")
+        assert preflight.status_code == 405
+        assert_guarded(preflight)
+        assert send(path="/page/", user=ada).headers["Access-Control-Allow-Credentials"] == "true"
+
+
+@pytest.mark.parametrize("middleware", ["LoginRequired", "asking_for_a_login"])
+def test_a_middleware_that_asks_for_a_login_gets_the_same_401(send: Send, middleware: str) -> None:
+    with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, "testsite.middleware." + middleware]):
+        assert send(path="/page/").status_code == 302
+        for path in (PATH, "/decorated/"):
+            response = send(path=path)
+            assert (response.status_code, response.json()) == (401, {"error": "not_signed_in"})
+            assert_guarded(response)
+            assert "Location" not in response.headers
+
+
+def test_stands_under_login_required(send: Send, ada: Any) -> None:
+    response = send(path="/login-required/")
+    assert (response.status_code, response.json()) == (401, {"error": "not_signed_in"})
+    assert send(path="/login-required/", user=ada).status_code == 200
+
+
 def test_gives_null_in_development_mode(send: Send, ada: Any, monkeypatch: Any) -> None:
     monkeypatch.delenv("KNOCK_SIGNING_KEY")
     with override_settings(KNOCK_JWT={"DEVELOPMENT": True}):

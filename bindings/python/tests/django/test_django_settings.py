@@ -159,6 +159,8 @@ WRONG = [
     ("knock_jwt.E003", {"EXPIRES_IN": "1h"}, "expires_in_invalid"),
     ("knock_jwt.E003", {"EXPIRES_IN": 1.5}, "expires_in_invalid"),
     ("knock_jwt.E004", {"USER_ID": "no.such.function"}, "USER_ID cannot be imported"),
+    ("knock_jwt.E004", {"USER_ID": ".b"}, "USER_ID cannot be imported"),
+    ("knock_jwt.E005", {"GRANTS": "..x.y"}, "GRANTS cannot be imported"),
     ("knock_jwt.E004", {"USER_ID": "test_django_settings.not_callable"}, "USER_ID is neither"),
     ("knock_jwt.E005", {"GRANTS": "no.such.function"}, "GRANTS cannot be imported"),
     ("knock_jwt.E005", {"GRANTS": 7}, "GRANTS is neither"),

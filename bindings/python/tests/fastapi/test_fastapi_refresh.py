@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from conftest import PATH, application, current_user, verified
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import RedirectResponse
 from fastapi.testclient import TestClient
 
@@ -162,6 +163,38 @@ def test_headers_that_the_application_sets_on_all_pages_do_not_open_it() -> None
         assert_guarded(response)
         assert "CDN-Cache-Control" not in response.headers
     assert TestClient(app).get("/unread").headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_cors_for_the_whole_application_does_not_open_it() -> None:
+    app = application()
+    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True)
+    client = TestClient(app)
+    evil = {**ADA, "Origin": "https://evil.example", "Cookie": "a=b"}
+    response = client.get(PATH, headers=evil)
+    assert response.status_code == 200
+    assert_guarded(response)
+    response = client.options(PATH, headers={**evil, "Access-Control-Request-Method": "GET"})
+    assert response.status_code == 405
+    assert_guarded(response)
+    assert client.get("/json", headers=evil).headers["Access-Control-Allow-Credentials"] == "true"
+
+
+@pytest.mark.parametrize("root", ["", "/api"])
+def test_a_middleware_that_asks_for_a_login_gets_the_same_401(root: str) -> None:
+    app = application()
+
+    @app.middleware("http")
+    async def required(request: Request, call_next: Any) -> Any:
+        return RedirectResponse("/login", 303)
+
+    outer = FastAPI()
+    outer.mount("/api", app)
+    client = TestClient(outer if root else app, follow_redirects=False)
+    response = client.get(root + PATH)
+    assert (response.status_code, response.json()) == (401, {"error": "not_signed_in"})
+    assert_guarded(response)
+    assert "Location" not in response.headers
+    assert client.get(root + "/json").status_code == 303
 
 
 def test_an_error_of_the_core_is_not_kept() -> None:

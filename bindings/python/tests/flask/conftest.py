@@ -36,9 +36,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     assert "site-packages" in knock_jwt.__file__, knock_jwt.__file__
 
 
-def application(config: Any = (), **options: Any) -> Flask:
+def application(config: Any = (), before: Any = None, **options: Any) -> Flask:
     app = Flask("shop")
     app.config.update(TESTING=True, **dict(config))
+    if before is not None:
+        before(app)
     options.setdefault("user_id", lambda: request.headers.get("X-User"))
     KnockJWT(app, **options)
 

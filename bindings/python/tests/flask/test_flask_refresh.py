@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import PATH, application, verified
-from flask import Blueprint, abort, redirect
+from flask import Blueprint, Response, abort, redirect
 from flask.testing import FlaskClient
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
@@ -111,20 +111,35 @@ def test_other_errors_stand_and_are_not_kept() -> None:
     assert (response.status_code, response.headers["Cache-Control"]) == (500, "no-store")
 
 
-def test_headers_that_the_application_sets_on_all_pages_do_not_open_it() -> None:
+@pytest.mark.parametrize("first", [True, False])
+def test_headers_that_the_application_sets_on_all_pages_do_not_open_it(first: bool) -> None:
     def public(response: Any) -> Any:
         response.headers.add("Cache-Control", "public, max-age=60")
         response.headers.add("CDN-Cache-Control", "max-age=60")
+        response.headers.add("Access-Control-Allow-Origin", "https://evil.example")
+        response.headers.add("Access-Control-Allow-Credentials", "true")
         return response
 
-    app = application()
-    app.after_request(public)
+    app = application(before=lambda app: app.after_request(public)) if first else application()
+    if not first:
+        app.after_request(public)
     for headers in (ADA, {}):
         response = app.test_client().get(PATH, headers=headers)
         assert_guarded(response)
         assert response.headers.getlist("Cache-Control") == ["no-store"]
         assert "CDN-Cache-Control" not in response.headers
+    page = app.test_client().get("/json", headers=ADA)
+    assert page.headers["Cache-Control"] == "max-age=60, private"
+    assert page.headers["Access-Control-Allow-Credentials"] == "true"
     assert app.test_client().get("/unread").headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_a_preflight_that_the_application_answers_does_not_open_it() -> None:
+    app = application()
+    app.before_request(lambda: Response(headers={"Access-Control-Allow-Origin": "*"}))
+    response = app.test_client().options(PATH, headers={"Origin": "https://evil.example"})
+    assert response.status_code == 405
+    assert_guarded(response)
 
 
 def test_gives_null_in_development_mode(monkeypatch: pytest.MonkeyPatch) -> None:

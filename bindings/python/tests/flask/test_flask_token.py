@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from conftest import KEY, OTHER_KEY, PATH, application, verified
-from flask import Flask, session
+from flask import Flask, render_template, session
 from flask.testing import FlaskClient
 from frames import assert_hidden
+from jinja2 import DictLoader, UndefinedError
 
 from knock_jwt import Grants, KnockJwtError
 from knock_jwt.flask import KnockJWT, knock_token
@@ -87,18 +88,35 @@ def test_so_is_what_comes_after_the_mark() -> None:
         response.headers["X-Knock"] = knock_token()
         return response
 
-    app = Flask("shop")
-    app.testing = True
-    # Registered before ours, and so run after it.
-    app.after_request(late)
-    KnockJWT(app, user_id=lambda: "ada")
-    with pytest.raises(RuntimeError, match="after the response was made"):
-        app.test_client().get("/nowhere")
+    # Flask runs those that were registered first at the end, and ours after them.
+    for first in (True, False):
+        app = Flask("shop")
+        app.testing = True
+        if first:
+            app.after_request(late)
+        KnockJWT(app, user_id=lambda: "ada")
+        if not first:
+            app.after_request(late)
+        response = app.test_client().get("/nowhere")
+        assert verified(response.headers["X-Knock"]).user_id == "ada"
+        assert response.headers["Cache-Control"] == "private"
+
+
+def test_what_jinja_keeps_of_an_import_holds_no_token() -> None:
     app = application()
-    app.after_request(late)
-    response = ada(app, "/unread")
-    assert verified(response.headers["X-Knock"]).user_id == "ada"
-    assert response.headers["Cache-Control"] == "private"
+    app.jinja_loader = DictLoader(
+        {
+            "user.html": "{% set token = knock_token() %}",
+            "without.html": "{% from 'user.html' import token %}{{ token }}",
+            "with.html": "{% from 'user.html' import token with context %}{{ token }}",
+        }
+    )
+    app.add_url_rule("/<name>.html", "template", lambda name: render_template(name + ".html"))
+    for user in ("ada", "grace"):
+        response = app.test_client().get("/with.html", headers={"X-User": user})
+        assert verified(response.text).user_id == user
+        with pytest.raises(UndefinedError, match="knock_token"):
+            app.test_client().get("/without.html", headers={"X-User": user})
 
 
 def test_user_and_grants_may_be_async() -> None:

@@ -110,7 +110,7 @@ def _hook(name: str, given: Dict[str, Any], problems: List[Problem], id: str) ->
     if isinstance(function, str):
         try:
             function = import_string(function)
-        except ImportError as error:
+        except (ImportError, TypeError, ValueError) as error:  # the others for dots in odd places
             problems.append(Problem(id, f"{name} cannot be imported: {error}"))
             return None
     if not callable(function):

@@ -8,17 +8,18 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 
 from .. import _web
-from . import conf
-from .requests import begin, end, was_refresh
+from . import conf, views
+from .requests import begin, end
 
 
 class KnockTokenMiddleware:
     """Gives each request a lazy ``request.knock_token``, and marks the pages that read it as private.
 
-    It may stand before the middlewares that say who the user is, since the token is minted when it is
-    read. But it stands above each that reads it: once the response has passed here, a first read is an
-    error, for the page could not be marked any more. So it is for a streamed page which does not read
-    the token before the stream begins.
+    It belongs at the top, for what stands above it can put another page in the place of a marked one, or
+    undo the mark. It need not stand below the middlewares that say who the user is, since the token is
+    minted when it is read. Once the response has passed here, a first read is an error, for the page
+    could not be marked any more. So it is for a streamed page which does not read the token before the
+    stream begins.
     """
 
     sync_capable = True
@@ -46,13 +47,14 @@ class KnockTokenMiddleware:
 
 
 def _marked(request: HttpRequest, response: Any) -> Any:
-    if end(request):
+    was_read = end(request)
+    # Middlewares may have answered in the place of the endpoint, and set headers on whatever passes.
+    if views.was_asked(request, response):
+        return views.guarded(request, response)
+    if was_read:
         headers = response.headers
         for name in [name for name in headers if _web.is_for_shared_caches(name)]:
             del headers[name]
-        # Middlewares may set headers on whatever passes.
-        if was_refresh(request):
-            headers["Cache-Control"] = _web.REFRESH_HEADERS["Cache-Control"]
         for name, rule in (("Cache-Control", _web.private), ("Vary", _web.vary_on_cookie)):
             headers[name] = rule([headers[name]] if name in headers else [])
     return response

@@ -20,7 +20,6 @@ else:
 _KNOWN = "_knock_jwt_known"
 _READ = "_knock_jwt_read"
 _OPEN = "_knock_jwt_open"
-_ENDPOINT = "by the refresh endpoint"
 _KEEP = "_cache_update_cache"
 
 
@@ -95,7 +94,7 @@ def _note_reading(request: HttpRequest) -> None:
 
 def keep_out_of_caches(request: HttpRequest) -> None:
     """For the refresh endpoint: as if the token had been read, and also without the middleware."""
-    request.__dict__[_READ] = _ENDPOINT
+    request.__dict__[_READ] = True
     setattr(request, _KEEP, False)
 
 
@@ -116,10 +115,6 @@ def end(request: HttpRequest) -> bool:
 
 def was_read(request: HttpRequest) -> bool:
     return _READ in request.__dict__
-
-
-def was_refresh(request: HttpRequest) -> bool:
-    return request.__dict__.get(_READ) == _ENDPOINT
 
 
 def _forget(*, request: Optional[HttpRequest], **_: Any) -> None:

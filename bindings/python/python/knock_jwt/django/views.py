@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from inspect import unwrap
 from typing import Any, Optional
 
 from asgiref.sync import markcoroutinefunction
 from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from .. import _web
 from .hooks import in_event_loop
@@ -67,6 +69,35 @@ async def _arespond(request: HttpRequest) -> HttpResponse:
         return _response(refused or _web.answer((await ahand_out(request)).handout))
     except PermissionDenied:
         return _response(_web.answer(None))
+
+
+def was_asked(request: HttpRequest, response: Any) -> bool:
+    """Whether a request is for this endpoint, whoever answered it."""
+    match = request.resolver_match
+    if match is None and response.status_code != 404:
+        # A middleware answered before Django had looked.
+        try:
+            match = resolve(request.path_info, getattr(request, "urlconf", None))
+        except Resolver404:
+            return False
+    return match is not None and unwrap(match.func) is token
+
+
+def guarded(request: HttpRequest, response: Any) -> Any:
+    """What leaves the endpoint, whoever answered: an application has its own ways to say that nobody is
+    signed in, and may have answered a preflight."""
+    refused = _refused(request)
+    if refused is not None or _web.means_nobody(response.status_code):
+        guarded = _response(refused or _web.answer(None))
+        guarded.cookies = response.cookies
+        if "WWW-Authenticate" in response.headers:
+            guarded.headers["WWW-Authenticate"] = response.headers["WWW-Authenticate"]
+        return guarded
+    for name in [name for name in response.headers if _web.opens(name)]:
+        del response.headers[name]
+    for name, value in {**_web.REFRESH_HEADERS, **_CACHE_CONTROL}.items():
+        response.headers[name] = value
+    return response
 
 
 def _refused(request: HttpRequest) -> Optional[_web.Answer]:

@@ -12,10 +12,10 @@ INSTALLED_APPS = [
     "knock_jwt.django",
 ]
 MIDDLEWARE = [
+    "knock_jwt.django.middleware.KnockTokenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "knock_jwt.django.middleware.KnockTokenMiddleware",
 ]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model, login, logout
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import include, path
@@ -127,4 +128,5 @@ urlpatterns = [
     path("knock/", include("knock_jwt.django.urls")),
     path("direct/", knock_jwt.django.views.token),
     path("decorated/", never_cache(knock_jwt.django.views.token)),
+    path("login-required/", login_required(knock_jwt.django.views.token)),
 ]
