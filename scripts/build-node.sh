@@ -16,7 +16,9 @@ version=$(cargo pkgid --package knock-jwt-node)
 node "$package/tools/bridge-types.mjs" "$out/type-def" "$package/lib/bridge.d.ts"
 rm -rf "$package/dist" "$out/packages" "$out/tarballs"
 mkdir -p "$out/tarballs"
-"$package/node_modules/.bin/tsc" --project "$package"
+for project in tsconfig.json tsconfig.browser.json; do
+    "$package/node_modules/.bin/tsc" --project "$package/$project"
+done
 node "$package/tools/stage.mjs" "$out/packages" "$library" "${version##*[#@]}"
 for folder in "$out"/packages/*; do
     (cd "$folder" && npm pack --silent --pack-destination "$out/tarballs" >/dev/null)

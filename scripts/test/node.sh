@@ -24,8 +24,9 @@ step "Offline, in an empty project" scripts/check-npm-install.sh
 step "The project of the tests, and the runtimes" scripts/node-project.sh
 export KNOCK_JWT_VECTORS=$PWD/tests/vectors KNOCK_JWT_ERROR_TABLE=$PWD/docs/errors.md
 suites() { (cd target/node/project && env -u KNOCK_SIGNING_KEY -u KNOCK_SIGNING_KEY_FILE "$@"); }
-all=(bindings/node/tests/suites/*.mjs)
-everywhere=(bindings/node/tests/suites/*.test.mjs) # the others are about Node.js
+everywhere=(bindings/node/tests/suites/*.test.mjs)
+all=("${everywhere[@]}" bindings/node/tests/suites/*.node.mjs) # about Node.js
+once=(bindings/node/tests/suites/*.once.mjs)                   # long, and of no particular version
 for runtime in node18 node20 node22 node24; do
     node=$(scripts/node-runtime.sh "$runtime")
     step "All suites, $("$node" --version)" suites "$node" --test --test-reporter=spec "${all[@]#bindings/node/tests/}"
@@ -34,3 +35,4 @@ bun=$(scripts/node-runtime.sh bun)
 step "All but what is Node's own, Bun $("$bun" --version)" suites "$bun" run.mjs "${everywhere[@]#bindings/node/tests/}"
 deno=$(scripts/node-runtime.sh deno)
 step "All but what is Node's own, $("$deno" --version | head -n 1)" suites "$deno" run -A run.mjs "${everywhere[@]#bindings/node/tests/}"
+step "Crowds" suites "$(scripts/node-runtime.sh node22)" --test --test-reporter=spec "${once[@]#bindings/node/tests/}"

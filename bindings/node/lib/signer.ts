@@ -24,6 +24,12 @@ export interface SignerOptions {
 const names: ReadonlySet<string> = new Set<keyof SignerOptions>(['expiresIn', 'reuse', 'minShare']);
 
 /**
+ * @internal The signer itself where it was said whether it reuses, else its like that does: one that belongs
+ * to it, so that all who ask share what can be reused.
+ */
+export let reusing: (signer: UserTokenSigner) => UserTokenSigner;
+
+/**
  * Mints Knock user tokens with one signing key. Make one at start-up and keep it: the key is parsed and
  * checked once. The clock is `Date.now()` at each call.
  *
@@ -34,6 +40,8 @@ const names: ReadonlySet<string> = new Set<keyof SignerOptions>(['expiresIn', 'r
  * ```
  */
 export class UserTokenSigner {
+  readonly #options: SignerOptions;
+  #reusing: UserTokenSigner | undefined;
   readonly #native: NativeSigner;
   readonly #turns = new Turns((most) => this.#native.mint(most));
 
@@ -42,7 +50,8 @@ export class UserTokenSigner {
    * @throws {KnockJwtError} `signing_key_…` for the key, `expires_in_invalid`, `options_invalid`
    */
   constructor(key: SigningKey | string | Uint8Array, options?: SignerOptions | null) {
-    const { expiresIn, reuse, minShare } = checked(options);
+    this.#options = { ...checked(options) };
+    const { expiresIn, reuse, minShare } = this.#options;
     this.#native = settled(
       native.NativeSigner.create(
         nativeSigningKey(key),
@@ -52,6 +61,13 @@ export class UserTokenSigner {
         reuse == null || typeof reuse === 'number' ? undefined : booleanOf('reuse', reuse),
       ),
     );
+  }
+
+  static {
+    reusing = (signer) => {
+      if (signer.#options.reuse != null) return signer;
+      return (signer.#reusing ??= new UserTokenSigner(signer.key, { ...signer.#options, reuse: true }));
+    };
   }
 
   /**

@@ -40,23 +40,36 @@ writeFileSync(
 );
 
 // The package itself: its entries, what they share in one file, and the types.
-const entries = ['index', 'knock-node'];
+const entries = ['index', 'knock-node', 'express', 'fastify', 'web', 'browser'];
+const shared = ['core', 'integration'];
+const inside = ['native', 'redacted', 'before-head'];
 const compiled = join(source, 'dist');
 mkdirSync(join(main, 'dist'), { recursive: true });
 for (const file of readdirSync(compiled)) {
   const [name, ...extension] = file.split('.');
-  const types = extension[0] === 'd' && !['native', 'redacted'].includes(name);
+  const types = extension[0] === 'd' && !inside.includes(name);
   if (types || entries.includes(name) || file === 'refusal.js') cpSync(join(compiled, file), join(main, 'dist', file));
 }
+const bundled = { bundle: true, logLevel: 'warning' };
+for (const name of shared) {
+  await build({
+    ...bundled,
+    entryPoints: [join(compiled, `${name}.js`)],
+    outfile: join(main, 'dist', `${name}.js`),
+    platform: 'node',
+    target: 'node18',
+    external: ['knock-jwt-*', ...shared.map((other) => `./${other}.js`)],
+  });
+}
+// Written as a module, which is what browsers load; once more for those who require it.
 await build({
-  entryPoints: [join(compiled, 'core.js')],
-  outfile: join(main, 'dist', 'core.js'),
-  bundle: true,
-  platform: 'node',
-  target: 'node18',
-  external: ['knock-jwt-*'],
-  logLevel: 'warning',
+  ...bundled,
+  entryPoints: [join(compiled, 'browser.mjs')],
+  outfile: join(main, 'dist/browser.js'),
+  format: 'cjs',
+  target: 'es2022',
 });
+cpSync(join(compiled, 'browser.d.mts'), join(main, 'dist/browser.d.ts'));
 cpSync(join(source, 'README.md'), join(main, 'README.md'));
 write(join(main, 'package.json'), {
   ...manifest,

@@ -73,7 +73,13 @@ test('a native file that cannot be loaded is told apart from a missing one', () 
 });
 
 test('a bundle for browsers refuses with the reason, and so does one for an edge runtime', async () => {
-  for (const [entry, use] of [['knock-jwt', 'UserTokenSigner.fromEnv()'], ['knock-jwt/knock-node', "signUserToken('u')"]]) {
+  for (const [entry, use] of [
+    ['knock-jwt', 'UserTokenSigner.fromEnv()'],
+    ['knock-jwt/knock-node', "signUserToken('u')"],
+    ['knock-jwt/express', 'knockMiddleware({})'],
+    ['knock-jwt/fastify', 'knockPlugin({})'],
+    ['knock-jwt/web', 'knockTokenHandler({})'],
+  ]) {
     for (const conditions of [['browser'], ['react-native'], ['edge-light', 'import'], ['workerd', 'import']]) {
       const [name] = use.split(/[.(]/);
       const out = join(scratch, 'bundle.cjs');
@@ -91,6 +97,44 @@ test('a bundle for browsers refuses with the reason, and so does one for an edge
   }
 });
 
+test('knock-jwt/browser is bundled for browsers: small, and nothing of the server in it', async () => {
+  for (const conditions of [['browser', 'import'], ['browser', 'require'], ['react-native', 'import'], ['workerd', 'import']]) {
+    const { outputFiles } = await build({
+      stdin: { contents: "export { knockTokenRefresher } from 'knock-jwt/browser';", resolveDir: project },
+      bundle: true, minify: true, write: false, format: 'esm', platform: 'browser', conditions, logLevel: 'silent',
+    });
+    const [{ text }] = outputFiles;
+    assert.ok(text.length < 2500, `${text.length} bytes`);
+    assert.doesNotMatch(text, /node:|process\.|Native/);
+  }
+});
+
+test('it loads without frameworks and without a native file where it needs none', () => {
+  const folder = fresh('alone');
+  for (const how of ["require('knock-jwt/browser')", "await import('knock-jwt/browser')"]) {
+    const { status, stderr } = run(folder, `const { knockTokenRefresher } = ${how}; if (typeof knockTokenRefresher() !== 'function') process.exit(1)`, ...(how.startsWith('await') ? ['--input-type=module'] : []));
+    assert.equal(status, 0, stderr);
+  }
+  // No framework lies in this folder.
+  const platform = `knock-jwt-linux-${process.arch}-gnu`;
+  cpSync(join(project, 'node_modules', platform), join(folder, 'node_modules', platform), { recursive: true });
+  const entries = ['', '/knock-node', '/express', '/fastify', '/web', '/browser'].map((name) => `knock-jwt${name}`);
+  const required = run(folder, `for (const entry of ${JSON.stringify(entries)}) require(entry)`);
+  assert.equal(required.status, 0, required.stderr);
+  const imported = run(folder, `for (const entry of ${JSON.stringify(entries)}) await import(entry)`, '--input-type=module');
+  assert.equal(imported.status, 0, imported.stderr);
+  for (const name of Object.keys(manifest.peerDependencies)) assert.deepEqual(manifest.peerDependenciesMeta[name], { optional: true });
+});
+
+test('one implementation, however it is loaded', async () => {
+  for (const name of ['express', 'fastify', 'web']) {
+    const imported = await import(`knock-jwt/${name}`);
+    const required = require(`knock-jwt/${name}`);
+    for (const member of Object.keys(required)) assert.equal(imported[member], required[member], member);
+    assert.deepEqual(Object.keys(imported).filter((member) => !/^(default|module\.exports)$/.test(member)).sort(), Object.keys(required).sort());
+  }
+});
+
 test('a bundle for the server that leaves the package outside works', async () => {
   // In the project, from where the package is found.
   const out = join(project, 'server-bundle.mjs');
@@ -103,7 +147,7 @@ test('a bundle for the server that leaves the package outside works', async () =
 
 test('strict TypeScript takes our types, and sources written for the SDK compile against the drop-in', () => {
   const tsc = require.resolve('typescript/package.json').replace('package.json', 'bin/tsc');
-  for (const config of ['tsconfig.json', 'tsconfig.sdk.json']) {
+  for (const config of ['tsconfig.json', 'tsconfig.sdk.json', 'tsconfig.express4.json', 'tsconfig.express5.json']) {
     const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', join(project, 'typing', config)], { encoding: 'utf8' });
     assert.equal(status, 0, `${config}\n${stdout}`);
   }

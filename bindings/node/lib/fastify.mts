@@ -1,0 +1,2 @@
+export { knockPlugin } from './fastify.js';
+export type { KnockFastifyOptions } from './fastify.js';

@@ -1,0 +1,7 @@
+// What the integrations share, which the build puts into one file beside core.js.
+
+/** @internal */
+export * from './before-head.js';
+export * from './handout.js';
+export * from './headers.js';
+export * from './refresh.js';

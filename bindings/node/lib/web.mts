@@ -1,0 +1,2 @@
+export { knockTokenHandler } from './web.js';
+export type { KnockWebOptions } from './web.js';

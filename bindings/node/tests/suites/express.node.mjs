@@ -1,0 +1,290 @@
+// knock-jwt/express, on real servers of Express 4 and 5.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import cors from 'cors';
+import ejs from 'ejs';
+import express5 from 'express';
+import express4 from 'express4';
+import { Grants, inspect, KnockJwtError, UserTokenSigner } from 'knock-jwt';
+import { knockMiddleware, knockToken, knockTokenRoute } from 'knock-jwt/express';
+import { pem } from '../harness.mjs';
+import { ask, listening } from '../http.mjs';
+import { assertRefreshRules, assertSealed, userOf } from '../refresh-rules.mjs';
+
+const signer = new UserTokenSigner(pem('rsa2048'));
+const { verifyingKey } = signer.key;
+const userId = (req) => userOf(req.headers['x-user']);
+const knock = { signer, userId };
+
+/** An application on a port: `get(path, user, headers)` asks it. */
+async function serving(app) {
+  app.set('env', 'test'); // prints no stack traces
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.on('listening', resolve));
+  after(() => server.close());
+  const { port } = server.address();
+  const get = (path, user, headers = {}) =>
+    ask(port, path, { headers: { ...headers, ...(user === undefined ? {} : { 'x-user': user }) } });
+  return { get, ask: (path, options) => ask(port, path, options) };
+}
+
+for (const [version, express] of [['4', express4], ['5', express5]]) {
+  const check = (what, body) => test(`Express ${version}: ${what}`, body);
+  const page = (respond, options = knock) => {
+    const app = express();
+    app.use(knockMiddleware(options));
+    app.get('/', respond);
+    return serving(app);
+  };
+
+  check('the rules of the refresh route', async () => {
+    const app = express();
+    app.all('/knock/token', knockTokenRoute(knock));
+    await assertRefreshRules((await serving(app)).ask, { verifyingKey, oddMethods: ['PROPFIND', 'TRACE', 'SEARCH'] });
+  });
+
+  check('the rules of the refresh route, after the middleware, in a router', async () => {
+    const app = express();
+    const router = express.Router();
+    router.use(knockMiddleware({ ...knock, userId: (req) => (req.headers['x-user'] === 'throws' ? userId(req) : 'another') }));
+    router.all('/token', knockTokenRoute(knock));
+    app.use('/knock', router);
+    const { get, ask } = await serving(app);
+    await assert.rejects(assertRefreshRules(ask, { verifyingKey }), undefined, 'POST is not reached when the middleware threw');
+    assert.equal(inspect(JSON.parse((await get('/knock/token', 'ada')).text).token).userId, 'ada');
+    const thrown = await get('/knock/token', 'throws');
+    assert.equal(thrown.status, 500);
+    assertSealed(thrown, 'an error of the middleware');
+  });
+
+  check('no other middleware opens the refresh route, or has it cached', async () => {
+    const app = express();
+    app.use(cors({ origin: true, credentials: true }));
+    app.use((req, res, next) => {
+      res.set({ 'Cache-Control': 'public, max-age=60', 'CDN-Cache-Control': 'max-age=60', ETag: '"x"', 'Last-Modified': new Date(0).toUTCString() });
+      next();
+    });
+    app.all('/knock/token', knockTokenRoute(knock));
+    app.use((error, req, res, next) => res.status(200).set('Cache-Control', 'public').send({ sorry: true }));
+    const { get } = await serving(app);
+    for (const user of ['ada', undefined, 'throws']) {
+      const response = await get('/knock/token', user, { origin: 'https://elsewhere.example', 'if-none-match': '*' });
+      assert.equal(response.status, { ada: 200, throws: 200 }[user] ?? 401);
+      assertSealed(response, String(user), ['Origin']);
+      assert.equal(response.headers.vary, 'Origin, Cookie, Authorization');
+    }
+  });
+
+  check('the token is in res.locals, for whoever is signed in', async () => {
+    const { get } = await page((req, res) => res.send(String(res.locals.knockToken)));
+    const token = (await get('/', 'ada')).text;
+    assert.equal(inspect(token).userId, 'ada');
+    assert.equal((await get('/', 'ada')).text, token, 'reused');
+    assert.equal(inspect((await get('/', 'barbara')).text).userId, 'barbara');
+    assert.equal((await get('/')).text, 'undefined');
+  });
+
+  check('templates have it', async () => {
+    const app = express();
+    app.engine('ejs', (file, locals, done) => done(null, ejs.render('<%= knockToken ?? "nobody" %>', locals)));
+    app.set('views', new URL('../views', import.meta.url).pathname);
+    app.use(knockMiddleware(knock));
+    app.get('/', (req, res) => res.render('token.ejs'));
+    const { get } = await serving(app);
+    const shown = await get('/', 'ada');
+    assert.equal(inspect(shown.text).userId, 'ada');
+    assert.equal(shown.headers['cache-control'], 'private');
+    assert.equal((await get('/')).text, 'nobody');
+  });
+
+  check('a page that was given a token is its user\'s alone', async () => {
+    const cases = [
+      // [what the application sets, what it becomes]
+      [{}, 'private', 'Cookie'],
+      [{ 'Cache-Control': 'public, max-age=60, s-maxage=600' }, 'max-age=60, private', 'Cookie'],
+      [{ 'Cache-Control': 'no-store' }, 'no-store, private', 'Cookie'],
+      [{ 'Cache-Control': 'private="Set-Cookie, X", no-cache' }, 'no-cache, private', 'Cookie'],
+      [{ Vary: 'Accept-Encoding' }, 'private', 'Accept-Encoding, Cookie'],
+      [{ Vary: 'cookie' }, 'private', 'cookie'],
+      [{ Vary: '*' }, 'private', '*'],
+    ];
+    for (const [set, cacheControl, vary] of cases) {
+      // Before the token is read, after it, and with the head itself in each of its forms.
+      const ways = {
+        before: (req, res) => res.set(set).end(res.locals.knockToken),
+        after: (req, res) => {
+          const token = res.locals.knockToken;
+          res.set(set).send(token);
+        },
+        object: (req, res) => {
+          const token = res.locals.knockToken;
+          res.writeHead(200, set).end(token);
+        },
+        reason: (req, res) => {
+          const token = res.locals.knockToken;
+          res.writeHead(200, 'Fine', set).end(token);
+        },
+        flat: (req, res) => {
+          const token = res.locals.knockToken;
+          res.writeHead(200, Object.entries(set).flat()).end(token);
+        },
+        nested: (req, res) => {
+          const token = res.locals.knockToken;
+          res.writeHead(200, Object.entries(set)).end(token);
+        },
+      };
+      for (const [way, respond] of Object.entries(ways)) {
+        const { headers, text } = await (await page(respond)).get('/', 'ada');
+        const what = `${JSON.stringify(set)} ${way}`;
+        assert.equal(inspect(text).userId, 'ada', what);
+        assert.equal(headers['cache-control'], cacheControl, what);
+        assert.equal(headers.vary, vary, what);
+      }
+    }
+  });
+
+  check('what overrules Cache-Control in a delivery network goes', async () => {
+    const { get } = await page((req, res) => {
+      res.set({ 'Surrogate-Control': 'max-age=60', 'CDN-Cache-Control': 'max-age=60', 'X-Accel-Expires': '60' });
+      res.send(req.query.quiet ? 'no token' : res.locals.knockToken);
+    });
+    const gone = ['surrogate-control', 'cdn-cache-control', 'x-accel-expires'];
+    const { headers } = await get('/', 'ada');
+    assert.deepEqual(gone.filter((name) => name in headers), []);
+    const quiet = await get('/?quiet=1', 'ada');
+    assert.deepEqual(gone.filter((name) => name in quiet.headers), gone);
+  });
+
+  check('a page without a token stays as it was', async () => {
+    const { get } = await page((req, res) => {
+      res.set('Cache-Control', 'public, max-age=60').send(req.query.read ? String(res.locals.knockToken) : 'page');
+    });
+    for (const [path, user] of [['/', 'ada'], ['/', undefined], ['/?read=1', undefined]]) {
+      const { headers } = await get(path, user);
+      assert.equal(headers['cache-control'], 'public, max-age=60', `${path} ${user}`);
+      assert.equal(headers.vary, undefined);
+    }
+  });
+
+  check('errors go to next', async () => {
+    const app = express();
+    app.use(knockMiddleware({ signer, userId: (req) => (req.headers['x-user'] === 'true' ? true : userId(req)) }));
+    app.use((error, req, res, next) => res.status(500).send(`${error.code ?? error.message}; ${res.locals.knockToken}`));
+    const { get } = await serving(app);
+    assert.equal((await get('/', 'throws')).text, 'the session store is down; undefined');
+    assert.equal((await get('/', 'true')).text, 'user_id_invalid; undefined');
+    assert.equal((await get('/', '')).text, 'user_id_missing; undefined');
+  });
+
+  check('what rejects goes to next too, and so does what a template reads in vain', async () => {
+    const app = express();
+    app.use(knockMiddleware({ signer, userId: async (req) => userId(req), grants: async () => { throw new Error('no grants'); } }));
+    app.use((error, req, res, next) => res.status(500).send(error.message));
+    const { get } = await serving(app);
+    assert.equal((await get('/', 'ada')).text, 'no grants');
+    assert.equal((await get('/', 'throws')).text, 'the session store is down');
+  });
+
+  check('functions say what the tokens are like', async () => {
+    const { get } = await page((req, res) => res.send(res.locals.knockToken), {
+      signer,
+      userId: async (req, res) => (res.locals.user = await userId(req)),
+      expiresIn: (req, res) => (res.locals.user === 'ada' ? 120 : null),
+      grants: async (req) => new Grants().tenant(req.headers['x-tenant'], ['user/feed_read']),
+      explicitGrants: true,
+    });
+    const told = inspect((await get('/', 'ada', { 'x-tenant': 'acme' })).text);
+    assert.deepEqual(Object.keys(told.payload.grants), ['https://api.knock.app/v1/tenants/acme']);
+    assert.equal(told.expiresAt - told.issuedAt, 120);
+    const other = inspect((await get('/', 'barbara', { 'x-tenant': 'other' })).text);
+    assert.deepEqual(Object.keys(other.payload.grants), ['https://api.knock.app/v1/tenants/other']);
+    assert.equal(other.expiresAt - other.issuedAt, 3600);
+  });
+
+  check('when the user changes within a request nobody gets the token of another', async () => {
+    const app = express();
+    app.use((req, res, next) => {
+      req.user = req.headers['x-user'] && { id: req.headers['x-user'] };
+      next();
+    });
+    app.use(knockMiddleware({ signer, userId: (req) => req.user?.id }));
+    app.get('/sign-in', async (req, res) => {
+      const first = res.locals.knockToken;
+      req.user = { id: 'grace' };
+      const stale = res.locals.knockToken;
+      const fresh = await knockToken(res);
+      res.json({ first, stale, fresh, locals: res.locals.knockToken });
+    });
+    app.get('/sign-out', async (req, res) => {
+      req.user = undefined;
+      res.json([res.locals.knockToken ?? null, (await knockToken(res)) ?? null, res.locals.knockToken ?? null]);
+    });
+    const { get } = await serving(app);
+    const { first, stale, fresh, locals } = JSON.parse((await get('/sign-in', 'ada')).text);
+    assert.equal(inspect(first).userId, 'ada');
+    assert.equal(stale, undefined);
+    assert.equal(inspect(fresh).userId, 'grace');
+    assert.equal(locals, fresh);
+    assert.equal(inspect(JSON.parse((await get('/sign-in')).text).fresh).userId, 'grace');
+    assert.equal((await get('/sign-out', 'ada')).text, '[null,null,null]');
+  });
+
+  check('an asynchronous userId is not asked by those who cannot wait', async () => {
+    let asked = 0;
+    const { get } = await page((req, res) => res.json([res.locals.knockToken, res.locals.knockToken]), {
+      signer,
+      userId: async (req) => ((asked += 1), userId(req)),
+    });
+    const [token, again] = JSON.parse((await get('/', 'ada')).text);
+    assert.equal(inspect(token).userId, 'ada');
+    assert.equal(again, token);
+    assert.equal(asked, 1);
+  });
+
+  check('a handler may put something else in its place', async () => {
+    const { get } = await page((req, res) => {
+      res.locals.knockToken = 'mine';
+      res.json({ ...res.locals });
+    });
+    assert.deepEqual(JSON.parse((await get('/', 'ada')).text), { knockToken: 'mine' });
+  });
+
+  check('a second middleware has the last word', async () => {
+    const app = express();
+    app.use(knockMiddleware(knock));
+    app.use('/admin', knockMiddleware({ ...knock, expiresIn: 60 }));
+    app.get('/admin', (req, res) => res.send(res.locals.knockToken));
+    const { issuedAt, expiresAt } = inspect((await (await serving(app)).get('/admin', 'ada')).text);
+    assert.equal(expiresAt - issuedAt, 60);
+  });
+}
+
+test('the log does not show the token with res.locals', async () => {
+  const { format } = await import('node:util');
+  const locals = {};
+  await new Promise((resolve, reject) => {
+    knockMiddleware({ signer, userId: () => 'ada' })({}, { locals }, (error) => (error ? reject(error) : resolve()));
+  });
+  assert.doesNotMatch(format('%o', locals), /eyJ/);
+});
+
+test('knockToken says what is missing', async () => {
+  await assert.rejects(knockToken({ locals: {} }), /knockMiddleware/);
+});
+
+test('a missing or a bad key is an error at start-up, in either mode', () => {
+  const kept = { ...process.env };
+  const code = (wanted) => (error) => error instanceof KnockJwtError && error.code === wanted;
+  try {
+    delete process.env.KNOCK_SIGNING_KEY;
+    delete process.env.KNOCK_SIGNING_KEY_FILE;
+    for (const make of [knockMiddleware, knockTokenRoute]) {
+      assert.throws(() => make({ userId }), code('signing_key_missing'));
+      process.env.KNOCK_SIGNING_KEY = 'pk_test_not_a_real_key';
+      for (const development of [true, false]) assert.throws(() => make({ userId, development }), code('signing_key_is_api_key'));
+      delete process.env.KNOCK_SIGNING_KEY;
+    }
+  } finally {
+    process.env = kept;
+  }
+});

@@ -1,0 +1,139 @@
+// knock-jwt/fastify, on real servers of Fastify 4 and 5.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import cors from '@fastify/cors';
+import etag from '@fastify/etag';
+import Fastify5 from 'fastify';
+import Fastify4 from 'fastify4';
+import { Grants, inspect, UserTokenSigner } from 'knock-jwt';
+import { knockPlugin } from 'knock-jwt/fastify';
+import { pem } from '../harness.mjs';
+import { ask } from '../http.mjs';
+import { assertRefreshRules, assertSealed, userOf } from '../refresh-rules.mjs';
+
+const signer = new UserTokenSigner(pem('rsa2048'));
+const { verifyingKey } = signer.key;
+const userId = (request) => userOf(request.headers['x-user']);
+const knock = { signer, userId };
+
+async function serving(app) {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  after(() => app.close());
+  const { port } = app.server.address();
+  const get = (path, user, headers = {}) =>
+    ask(port, path, { headers: { ...headers, ...(user === undefined ? {} : { 'x-user': user }) } });
+  return { get, ask: (path, options) => ask(port, path, options) };
+}
+
+// Fastify 5 wants Node.js 20.
+const modern = Number(process.versions.node.split('.')[0]) >= 20;
+const versions = [['4', Fastify4], ...(modern ? [['5', Fastify5]] : [])];
+for (const [version, Fastify] of versions) {
+  const check = (what, body) => test(`Fastify ${version}: ${what}`, body);
+
+  check('the rules of the refresh route, for methods that Fastify has no routes for too', async () => {
+    const app = Fastify();
+    app.register(knockPlugin, knock);
+    await assertRefreshRules((await serving(app)).ask, { verifyingKey, oddMethods: ['TRACE', 'PROPFIND', 'SEARCH', 'REPORT'] });
+  });
+
+  check('the rules of the refresh route, under a prefix, at a path of its own', async () => {
+    const app = Fastify();
+    app.register(async (inner) => inner.register(knockPlugin, { ...knock, path: '/new-token' }), { prefix: '/api' });
+    const { ask, get } = await serving(app);
+    await assertRefreshRules(ask, { verifyingKey, path: '/api/new-token', oddMethods: ['TRACE'] });
+    assert.equal((await get('/knock/token', 'ada')).status, 404);
+  });
+
+  check('a body is no reason for another answer', async () => {
+    const app = Fastify();
+    await app.register(knockPlugin, knock);
+    const { ask } = await serving(app);
+    for (const [type, body] of [['application/json', '{'], ['application/x-unheard-of', 'x']]) {
+      const answer = await ask('/knock/token', { method: 'POST', headers: { 'content-type': type, 'content-length': body.length }, body });
+      assert.equal(answer.status, 405);
+      assertSealed(answer, type);
+    }
+  });
+
+  check('requests have the token wherever the plugin was registered, and ask anew each time', async () => {
+    const app = Fastify();
+    await app.register(knockPlugin, knock);
+    app.get('/', async (request) => (await request.knockToken()) ?? 'nobody');
+    app.get('/sign-in', async (request) => {
+      const before = await request.knockToken();
+      request.headers['x-user'] = 'grace';
+      return { before, after: await request.knockToken() };
+    });
+    await app.register(async (inner) => inner.get('/inner', async (request) => request.knockToken()));
+    const { get } = await serving(app);
+    const token = (await get('/', 'ada')).text;
+    assert.equal(inspect(token).userId, 'ada');
+    assert.equal((await get('/inner', 'ada')).text, token);
+    assert.equal((await get('/')).text, 'nobody');
+    const { before, after } = JSON.parse((await get('/sign-in', 'ada')).text);
+    assert.deepEqual([inspect(before).userId, inspect(after).userId], ['ada', 'grace']);
+  });
+
+  check('a page that was given a token is its user\'s alone, and others stay as they were', async () => {
+    const app = Fastify();
+    await app.register(knockPlugin, knock);
+    app.get('/', async (request, reply) => {
+      const token = request.query.read ? await request.knockToken() : undefined;
+      reply.headers({ 'Cache-Control': 'public, max-age=60', 'CDN-Cache-Control': 'max-age=60', Vary: 'Accept-Encoding' });
+      return token ?? 'page';
+    });
+    const { get } = await serving(app);
+    const { headers } = await get('/?read=1', 'ada');
+    assert.equal(headers['cache-control'], 'max-age=60, private');
+    assert.equal(headers.vary, 'Accept-Encoding, Cookie');
+    assert.equal(headers['cdn-cache-control'], undefined);
+    for (const [path, user] of [['/', 'ada'], ['/?read=1', undefined]]) {
+      const other = await get(path, user);
+      assert.equal(other.headers['cache-control'], 'public, max-age=60');
+      assert.equal(other.headers.vary, 'Accept-Encoding');
+    }
+  });
+
+  check('what functions throw rejects; options are checked at start-up', async () => {
+    const app = Fastify();
+    await app.register(knockPlugin, { ...knock, grants: () => new Grants().tenant('acme', ['user/feed_read']), path: null });
+    app.get('/', async (request) => request.knockToken());
+    const { get } = await serving(app);
+    assert.equal((await get('/', 'throws')).status, 500);
+    assert.deepEqual(Object.keys(inspect((await get('/', 'ada')).text).payload.grants), ['https://api.knock.app/v1/tenants/acme']);
+    assert.equal((await get('/knock/token', 'ada')).status, 404, 'no route was asked for');
+    for (const [options, code] of [
+      [{ signer }, 'options_invalid'],
+      [{ ...knock, expiresIn: -1 }, 'expires_in_invalid'],
+      [{ ...knock, prefix: '/ignored' }, 'options_invalid'],
+    ]) {
+      const bad = Fastify();
+      bad.register(knockPlugin, options);
+      await assert.rejects(async () => bad.ready(), { code });
+    }
+  });
+
+  check('an error handler of the application does not unseal the route', async () => {
+    const app = Fastify();
+    app.setErrorHandler((error, request, reply) => reply.code(200).header('Cache-Control', 'public').send({ sorry: true }));
+    await app.register(knockPlugin, knock);
+    const { get } = await serving(app);
+    assertSealed(await get('/knock/token', 'throws'), 'an error');
+  });
+}
+
+if (modern) {
+  test('Fastify: no other plugin opens the refresh route, or has it cached', async () => {
+    const app = Fastify5();
+    await app.register(cors, { origin: true, credentials: true });
+    await app.register(etag);
+    await app.register(knockPlugin, knock);
+    const { get } = await serving(app);
+    const first = await get('/knock/token', 'ada', { origin: 'https://elsewhere.example' });
+    assert.equal(first.status, 200);
+    assertSealed(first, 'cors, etag', ['Origin']);
+    const again = await get('/knock/token', 'ada', { 'if-none-match': '*' });
+    assert.equal(again.status, 200);
+  });
+}
