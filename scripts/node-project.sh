@@ -12,6 +12,6 @@ cp "$tests"/runtimes/{package.json,package-lock.json,.npmrc} "$runtimes"
 npm_ci "$runtimes"
 
 scripts/node-install.sh "$tests" "$project"
-rm -rf "$project/runtimes"
+rm -rf "$project"/{runtimes,next}
 # The source written for the SDK, with nothing but its import changed.
 sed "s#'@knocklabs/node'#'knock-jwt/knock-node'#" "$project/typing/sdk-original.mts" >"$project/typing/sdk.mts"

@@ -35,4 +35,9 @@ bun=$(scripts/node-runtime.sh bun)
 step "All but what is Node's own, Bun $("$bun" --version)" suites "$bun" run.mjs "${everywhere[@]#bindings/node/tests/}"
 deno=$(scripts/node-runtime.sh deno)
 step "All but what is Node's own, $("$deno" --version | head -n 1)" suites "$deno" run -A run.mjs "${everywhere[@]#bindings/node/tests/}"
-step "Crowds" suites "$(scripts/node-runtime.sh node22)" --test --test-reporter=spec "${once[@]#bindings/node/tests/}"
+
+step "The project of Next.js" scripts/node-install.sh bindings/node/tests/next target/node/next
+step "The example" scripts/node-install.sh examples/express target/node/example
+export KNOCK_JWT_NEXT=$PWD/target/node/next KNOCK_JWT_EXAMPLE=$PWD/target/node/example
+node=$(scripts/node-runtime.sh node22)
+step "Crowds of users, Next.js, the example" suites "$node" --test --test-reporter=spec "${once[@]#bindings/node/tests/}"

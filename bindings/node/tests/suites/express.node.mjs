@@ -70,7 +70,7 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
     for (const user of ['ada', undefined, 'throws']) {
       const response = await get('/knock/token', user, { origin: 'https://elsewhere.example', 'if-none-match': '*' });
       assert.equal(response.status, { ada: 200, throws: 200 }[user] ?? 401);
-      assertSealed(response, String(user), ['Origin']);
+      assertSealed(response, String(user), true);
       assert.equal(response.headers.vary, 'Origin, Cookie, Authorization');
     }
   });

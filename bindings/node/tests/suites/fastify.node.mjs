@@ -132,7 +132,7 @@ if (modern) {
     const { get } = await serving(app);
     const first = await get('/knock/token', 'ada', { origin: 'https://elsewhere.example' });
     assert.equal(first.status, 200);
-    assertSealed(first, 'cors, etag', ['Origin']);
+    assertSealed(first, 'cors, etag', true);
     const again = await get('/knock/token', 'ada', { 'if-none-match': '*' });
     assert.equal(again.status, 200);
   });

@@ -1,0 +1,4 @@
+export default {
+  serverExternalPackages: ['knock-jwt'],
+  experimental: { authInterrupts: true }, // unauthorized()
+};
