@@ -9,3 +9,5 @@ say "Benchmark: tests/bench/node/speed.mjs"
 node target/node/bench/speed.mjs "$PWD/target/release/raw_sign"
 say "Benchmark: tests/bench/node/memory.mjs"
 node target/node/bench/memory.mjs
+say "Benchmark: tests/bench/node/express.mjs"
+node target/node/bench/express.mjs

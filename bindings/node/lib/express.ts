@@ -12,14 +12,17 @@
  * @packageDocumentation
  */
 
-import type { Request, RequestHandler, Response } from 'express';
+import type { Application, NextFunction, Request, RequestHandler, Response } from 'express';
 import {
   type Answer,
+  type Awaitable,
   beforeHead,
-  type Handout,
+  beforeHeads,
   type HandoutOptions,
   headersOf,
+  isPromise,
   madePrivate,
+  type PageToken,
   refresh,
   refusal,
   sealed,
@@ -62,16 +65,25 @@ export function knockMiddleware(options: KnockExpressOptions): RequestHandler {
   const tokens = Tokens.of(options);
   return (req, res, next) => {
     const page = new Page(tokens, req, res);
-    pages.set(res, page);
-    page.renew().then(
+    watch(res.app);
+    let signed: Awaitable<PageToken | undefined>;
+    try {
+      signed = page.renew();
+    } catch (error) {
+      return fail(error, res, next);
+    }
+    if (!isPromise(signed)) return next();
+    signed.then(
       () => next(),
-      (error: unknown) => {
-        // Whoever was meant, the refresh route may be: its errors are kept by no cache.
-        if (!res.headersSent) unkept(headersOf(res));
-        next(error);
-      },
+      (error: unknown) => fail(error, res, next),
     );
   };
+}
+
+function fail(error: unknown, res: Response, next: NextFunction): void {
+  // Whatever was asked for, it may be the refresh route: no cache keeps this.
+  if (!res.headersSent) unkept(headersOf(res));
+  next(error);
 }
 
 /**
@@ -82,50 +94,84 @@ export function knockMiddleware(options: KnockExpressOptions): RequestHandler {
  * @throws {Error} (a rejection) when {@link knockMiddleware} did not see the request, and what its functions throw
  */
 export async function knockToken(res: Response): Promise<string | undefined> {
-  const page = pages.get(res);
+  const page = (res.locals as Locals)[current];
   if (page === undefined) throw new Error('knockToken(res): app.use(knockMiddleware(…)) comes first');
-  await page.renew();
-  return page.token;
+  const signed = await page.renew();
+  return signed && page.give(signed);
 }
 
-const pages = new WeakMap<Response, Page>();
+// Both are hot: a WeakMap of responses, or an accessor made for each, would be a fifth of the work of an
+// application that does little else.
+const current: unique symbol = Symbol('knock-jwt');
+
+interface Locals {
+  [current]?: Page;
+}
+
+// Enumerable, or templates would not get it; and there without a user too, for templates that name it.
+const accessor: PropertyDescriptor & ThisType<Locals> = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    return this[current]?.give();
+  },
+  set(value: unknown) {
+    Object.defineProperty(this, 'knockToken', { value, configurable: true, enumerable: true, writable: true });
+  },
+};
+
+// Express' own place for what all responses of an application have, and the write head that stands there.
+const watched = new WeakMap<object, unknown>();
+
+/** Has the pages of an application marked when their heads are written. */
+function watch(app: Application | undefined): void {
+  if (app === undefined || watched.has(app)) return;
+  const { parent, response } = app as Application & { parent?: Application; response: Response };
+  watch(parent);
+  // What is mounted inherits from where it is mounted.
+  if (parent === undefined) {
+    beforeHeads(response, (page) => (((page as Response).locals as Locals)[current]?.given ? madePrivate : undefined));
+  }
+  watched.set(app, response.writeHead);
+}
 
 class Page {
-  #handout: Handout | undefined;
-  #marked = false;
+  #asked: Awaitable<PageToken | undefined>;
+  #signed: PageToken | undefined;
+  /** Whether its token was given to somebody. */
+  given = false;
   readonly #tokens: Tokens<[Request, Response]>;
-  readonly #req: Request;
-  readonly #res: Response;
+  readonly #request: [Request, Response];
 
   constructor(tokens: Tokens<[Request, Response]>, req: Request, res: Response) {
     this.#tokens = tokens;
-    this.#req = req;
-    this.#res = res;
-    // Enumerable, or templates would not get it; and there without a user too, for templates that name it.
-    Object.defineProperty(res.locals, 'knockToken', {
-      configurable: true,
-      enumerable: true,
-      get: () => this.token,
-      set: (value: unknown) => {
-        Object.defineProperty(res.locals, 'knockToken', { value, configurable: true, enumerable: true, writable: true });
-      },
+    this.#request = [req, res];
+    (res.locals as Locals)[current] = this;
+    Object.defineProperty(res.locals, 'knockToken', accessor);
+  }
+
+  renew(): Awaitable<PageToken | undefined> {
+    this.#signed = undefined;
+    const asked = (this.#asked = this.#tokens.pageToken(this.#request));
+    if (!isPromise(asked)) return (this.#signed = asked);
+    return asked.then((signed) => {
+      // What was asked for last counts, in whatever order the answers come.
+      if (this.#asked === asked) this.#signed = signed;
+      return signed;
     });
   }
 
-  async renew(): Promise<void> {
-    this.#handout = undefined;
-    this.#handout = await this.#tokens.handOut([this.#req, this.#res]);
-  }
-
-  get token(): string | undefined {
-    const handout = this.#handout;
-    const token = handout?.issued?.token;
-    if (handout === undefined || token === undefined) return undefined;
+  give(signed = this.#signed): string | undefined {
+    if (signed?.token === undefined) return undefined;
     // Somebody else may have signed in, or this user out, since the request came.
-    if (!handout.promised && this.#tokens.userId([this.#req, this.#res]) !== handout.userId) return undefined;
-    if (!this.#marked) beforeHead(this.#res, madePrivate);
-    this.#marked = true;
-    return token;
+    if (!signed.promised && this.#tokens.userId(this.#request) !== signed.userId) return undefined;
+    if (!this.given) {
+      this.given = true;
+      const [, res] = this.#request;
+      // Others who wrap writeHead may have done so before us, and never call ours.
+      if (res.writeHead !== watched.get(res.app)) beforeHead(res, madePrivate);
+    }
+    return signed.token;
   }
 }
 

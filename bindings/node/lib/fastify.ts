@@ -55,7 +55,7 @@ export const knockPlugin: FastifyPluginAsync<KnockFastifyOptions> = async (insta
 
   const gave = new WeakSet<FastifyRequest>();
   instance.decorateRequest('knockToken', async function (this: FastifyRequest) {
-    const token = (await tokens.handOut([this]))?.issued?.token;
+    const token = (await tokens.pageToken([this]))?.token;
     if (token !== undefined) gave.add(this);
     return token;
   });

@@ -8,6 +8,7 @@ import {
   type IssuedToken,
   KnockJwtError,
   reusing,
+  signNow,
   type TokenOptions,
   type UserId,
   UserTokenSigner,
@@ -52,10 +53,15 @@ export interface HandoutOptions<Request extends unknown[]> {
 
 /** What a user who is signed in gets. `issued` is `undefined` in development mode without a key. */
 export interface Handout {
+  readonly issued: IssuedToken | undefined;
+}
+
+/** The token of a page, and who was asked for it. `token` is `undefined` in development mode without a key. */
+export interface PageToken {
   readonly userId: UserId;
   /** Whether `userId` answered with a promise, so that whoever cannot wait cannot ask it again. */
   readonly promised: boolean;
-  readonly issued: IssuedToken | undefined;
+  readonly token: string | undefined;
 }
 
 const perToken = ['expiresIn', 'grants', 'explicitGrants'] as const;
@@ -67,7 +73,8 @@ const known = new WeakMap<object, Tokens<never>>();
 export class Tokens<Request extends unknown[]> {
   readonly #signer: UserTokenSigner | undefined;
   readonly #options: HandoutOptions<Request>;
-  readonly #plain: boolean;
+  /** The same for all requests, where no function says otherwise. */
+  readonly #fixed: TokenOptions | undefined;
 
   /**
    * Those that the options ask for; the same options give the same ones, so that a middleware and a route
@@ -97,7 +104,7 @@ export class Tokens<Request extends unknown[]> {
     );
     given(fixed);
     if (this.#signer !== undefined) void new UserTokenSigner(this.#signer.key, { expiresIn: fixed.expiresIn });
-    this.#plain = perToken.every((name) => options[name] == null);
+    this.#fixed = perToken.some((name) => typeof options[name] === 'function') ? undefined : fixed;
   }
 
   /** Asks who is signed in. */
@@ -106,15 +113,29 @@ export class Tokens<Request extends unknown[]> {
     return userId(...request);
   }
 
-  /** The token of whoever is signed in; `undefined` when nobody is. */
+  /** The token of whoever is signed in, with its times; `undefined` when nobody is. */
   async handOut(request: Request): Promise<Handout | undefined> {
-    const asked = this.userId(request);
-    const promised = typeof asked === 'object' && asked !== null;
-    const userId = promised ? await asked : asked;
+    const userId = await this.userId(request);
     if (userId == null) return undefined;
-    if (this.#signer === undefined) return { userId, promised, issued: undefined };
-    const options = this.#plain ? undefined : await this.#optionsFor(request);
-    return { userId, promised, issued: await this.#signer.issue(userId, options) };
+    return { issued: await this.#signer?.issue(userId, this.#fixed ?? (await this.#optionsFor(request))) };
+  }
+
+  /** The token alone, at once where nobody has to be waited for. */
+  pageToken(request: Request): Awaitable<PageToken | undefined> {
+    const asked = this.userId(request);
+    if (isPromise(asked)) return this.#later(asked, request);
+    if (asked == null) return undefined;
+    if (this.#fixed === undefined) return this.#later(asked, request);
+    const token = this.#signer && signNow(this.#signer, asked, this.#fixed);
+    if (!isPromise(token)) return { userId: asked, promised: false, token };
+    return token.then((minted) => ({ userId: asked, promised: false, token: minted }));
+  }
+
+  async #later(asked: Awaitable<UserId | null | undefined>, request: Request): Promise<PageToken | undefined> {
+    const userId = await asked;
+    if (userId == null) return undefined;
+    const token = await this.#signer?.sign(userId, this.#fixed ?? (await this.#optionsFor(request)));
+    return { userId, promised: isPromise(asked), token };
   }
 
   async #optionsFor(request: Request): Promise<TokenOptions> {
@@ -125,6 +146,10 @@ export class Tokens<Request extends unknown[]> {
       explicitGrants: typeof explicitGrants === 'function' ? await explicitGrants(...request) : explicitGrants,
     };
   }
+}
+
+export function isPromise<T>(value: Awaitable<T>): value is PromiseLike<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
 let said = false;

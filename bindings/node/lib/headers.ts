@@ -12,6 +12,7 @@ export function madePrivate(headers: Headers): void {
 const sharing = new Set(['public', 'private', 's-maxage']);
 
 function privateOnly(cacheControl: unknown): string {
+  if (cacheControl === undefined) return 'private';
   const kept = items(cacheControl).filter((item) => {
     const [name = ''] = item.split('=');
     return !sharing.has(name.trim().toLowerCase());
@@ -21,6 +22,7 @@ function privateOnly(cacheControl: unknown): string {
 
 /** `Vary` with some more names. */
 export function varyOn(vary: unknown, names: readonly string[]): string {
+  if (vary === undefined) return names.join(', ');
   const found = items(vary);
   const known = new Set(found.map((name) => name.toLowerCase()));
   const more = known.has('*') ? [] : names.filter((name) => !known.has(name.toLowerCase()));
@@ -29,8 +31,11 @@ export function varyOn(vary: unknown, names: readonly string[]): string {
 
 /** Whether a header overrules `Cache-Control` for a content delivery network (RFC 9213 and older) or a proxy. */
 export function forSharedCaches(name: string): boolean {
-  return /-cache-control$|^(surrogate-control|edge-control|x-accel-expires)$/i.test(name);
+  const lower = name.toLowerCase();
+  return lower.endsWith('-cache-control') || overruling.has(lower);
 }
+
+const overruling = new Set(['surrogate-control', 'edge-control', 'x-accel-expires']);
 
 // Commas inside quotes do not separate: private="Set-Cookie, X-User".
 function items(value: unknown): string[] {

@@ -1,0 +1,107 @@
+// The README's examples, run as they stand there.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { inspect } from 'knock-jwt';
+import { pem } from '../harness.mjs';
+import { ask } from '../http.mjs';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(project, 'node_modules/knock-jwt/README.md'), 'utf8');
+// In the project, from where the packages are found.
+const scratch = mkdtempSync(join(project, 'readme-'));
+after(() => rmSync(scratch, { recursive: true }));
+process.env.KNOCK_SIGNING_KEY = pem('rsa2048');
+
+/** The blocks of code under a heading. */
+function blocks(heading) {
+  const section = readme.split(/^##+ /m).find((text) => text.startsWith(heading));
+  assert.ok(section, heading);
+  return [...section.matchAll(/^```(?:js|ts)\n(.*?)^```/gms)].map(([, code]) => code);
+}
+
+let count = 0;
+const run = (code) => {
+  const file = join(scratch, `example-${(count += 1)}.mjs`);
+  writeFileSync(file, code);
+  return import(pathToFileURL(file));
+};
+const users = `const sessions = () => (req, res, next) => {
+  if (req.headers['x-user']) req.user = { id: req.headers['x-user'] };
+  next();
+};
+`;
+const get = async (server, path, user) => {
+  if (!server.listening) await once(server, 'listening');
+  const { status, text } = await ask(server.address().port, path, { headers: user === undefined ? {} : { 'x-user': user } });
+  return { status, body: JSON.parse(text) };
+};
+
+test('Express', async () => {
+  const [code] = blocks('Express');
+  const { server } = await run(users + code.replace('app.listen(3000)', "export const server = app.listen(0, '127.0.0.1')"));
+  after(() => server.close());
+  const { body } = await get(server, '/', 'ada');
+  assert.equal(inspect(body.knockToken).userId, 'ada');
+  assert.equal((await get(server, '/knock/token', 'ada')).body.token, body.knockToken);
+  assert.deepEqual((await get(server, '/')).body, {});
+  assert.equal((await get(server, '/knock/token')).status, 401);
+});
+
+test("Knock's middleware, translated", async () => {
+  const [code] = blocks("Knock's own middleware");
+  const before = "import express from 'express'; import { UserTokenSigner } from 'knock-jwt'; const app = express();\n";
+  const rest = "app.get('/', (req, res) => res.json({ ...res.locals })); export const server = app.listen(0, '127.0.0.1');";
+  const { server } = await run(`${users}${before}app.use(sessions());\n${code}\n${rest}`);
+  after(() => server.close());
+  const { issuedAt, expiresAt } = inspect((await get(server, '/', 'ada')).body.knockToken);
+  assert.equal(expiresAt - issuedAt, 7200);
+  assert.deepEqual((await get(server, '/')).body, {});
+});
+
+// Fastify 5 wants Node.js 20.
+const modernTest = Number(process.versions.node.split('.')[0]) >= 20 ? test : () => {};
+modernTest('Fastify', async () => {
+  const [code] = blocks('Fastify');
+  const { app } = await run(`${code}\nawait app.listen({ host: '127.0.0.1', port: 0 });\nexport { app };`);
+  after(() => app.close());
+  assert.equal(inspect((await get(app.server, '/', 'ada')).body.knockToken).userId, 'ada');
+  assert.equal((await get(app.server, '/knock/token')).status, 401);
+});
+
+test('Hono', async () => {
+  const [code] = blocks('Next.js, Hono');
+  const login = "app.use(async (c, next) => { c.set('userId', c.req.header('x-user')); await next(); });\n";
+  const { app } = await run(`${code.replace('app.all(', `${login}app.all(`)}\nexport { app };`);
+  assert.equal((await app.request('/knock/token')).status, 401);
+  const { token } = await (await app.request('/knock/token', { headers: { 'x-user': 'ada' } })).json();
+  assert.equal(inspect(token).userId, 'ada');
+});
+
+test('the page, for browsers', async () => {
+  const [, code] = blocks('Express');
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: project }, bundle: true, write: false, format: 'esm', platform: 'browser', logLevel: 'silent',
+  });
+  assert.match(outputFiles[0].text, /no new user token/);
+});
+
+test('without a framework', async () => {
+  const [code] = blocks('Without a framework');
+  const { issued, token } = await run(`const user = { id: 7 };\n${code}\nexport { issued, token };`);
+  assert.equal(inspect(token).userId, '7');
+  assert.equal(issued.expiresAt - issued.issuedAt, 900);
+});
+
+test('the names that the README imports are there', async () => {
+  const imports = [...readme.matchAll(/import \{ ([^}]+) \} from '(knock-jwt[^']*)'/g)];
+  assert.ok(imports.length >= 8);
+  for (const [, names, entry] of imports) {
+    const module = await import(entry);
+    for (const name of names.split(', ')) assert.ok(name in module, `${name} of ${entry}`);
+  }
+});
