@@ -33,3 +33,7 @@ fuzz SECONDS="20":
 # Build what is shipped, with checksums, into dist/ [LANG: rust node python]
 package *LANG:
     @scripts/each-language.sh package "$@"
+
+# Install the C and C++ library, its headers, and its pkg-config and CMake files under PREFIX
+install-c PREFIX:
+    @scripts/install-c.sh "$@"

@@ -7,6 +7,7 @@
 
 mod error_table;
 mod facts;
+mod header;
 mod vectors;
 
 use std::path::{Path, PathBuf};
@@ -20,19 +21,31 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = root();
     let outcomes = match arguments.as_slice() {
-        ["generate"] => vec![error_table::write(&root), vectors::write(&root)],
+        ["generate"] => {
+            vec![error_table::write(&root), header::write(&root), vectors::write(&root)]
+        }
+        // For whoever works on bindings/c without Node.
+        ["generate", "header"] => vec![header::write(&root)],
         ["check"] => {
             vec![
                 error_table::check(&root),
+                header::check(&root),
                 facts::versions(&root),
                 facts::hosts(&root),
                 vectors::check(&root),
             ]
         }
         ["check", "--without", "vectors"] => {
-            vec![error_table::check(&root), facts::versions(&root), facts::hosts(&root)]
+            vec![
+                error_table::check(&root),
+                header::check(&root),
+                facts::versions(&root),
+                facts::hosts(&root),
+            ]
         }
-        _ => vec![Err("usage: cargo xtask generate | check [--without vectors]".to_owned())],
+        _ => {
+            vec![Err("usage: cargo xtask generate [header] | check [--without vectors]".to_owned())]
+        }
     };
     let problems: Vec<String> = outcomes.into_iter().filter_map(Result::err).collect();
     for problem in &problems {
