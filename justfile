@@ -10,7 +10,7 @@ _list:
 demo:
     @scripts/demo.sh
 
-# Everything CI runs: `check`, every test, the shipped artefacts [LANG: rust node python]
+# Everything CI runs: `check`, every test, the shipped artefacts [LANG: rust c node python]
 test *LANG:
     @scripts/each-language.sh test "$@"
 
@@ -22,7 +22,7 @@ check:
 generate:
     @scripts/generate.sh
 
-# Measure us beside the alternatives: the ratios count [LANG: rust node python]
+# Measure us beside the alternatives: the ratios count [LANG: rust c node python]
 bench *LANG:
     @scripts/each-language.sh bench "$@"
 
@@ -30,7 +30,7 @@ bench *LANG:
 fuzz SECONDS="20":
     @scripts/fuzz.sh "$@"
 
-# Build what is shipped, with checksums, into dist/ [LANG: rust node python]
+# Build what is shipped, with checksums, into dist/ [LANG: rust c node python]
 package *LANG:
     @scripts/each-language.sh package "$@"
 

@@ -39,6 +39,27 @@ skip_or_fail() {
     echo skipped >>"$KNOCK_JWT_SCRATCH/steps"
 }
 
+# debian_packages "what is not done" NAME...: installs those of Debian's packages that are missing, or
+# fails and says with skip_or_fail what is not done.
+debian_packages() {
+    local purpose=$1 name missing=()
+    shift
+    for name in "$@"; do
+        [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$name" 2>/dev/null)" = installed ] || missing+=("$name")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if have apt-get && [ "$(id -u)" -eq 0 ]; then
+        say "Installing Debian's packages: ${missing[*]}"
+        local install=(env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}")
+        # On a fresh machine the lists of what there is are missing or old.
+        "${install[@]}" >"$KNOCK_JWT_SCRATCH/apt" 2>&1 && return 0
+        apt-get update >"$KNOCK_JWT_SCRATCH/apt" 2>&1 && "${install[@]}" >"$KNOCK_JWT_SCRATCH/apt" 2>&1 && return 0
+        tail -n 5 "$KNOCK_JWT_SCRATCH/apt" >&2
+    fi
+    skip_or_fail "${missing[*]} (packages of Debian)" "$purpose"
+    return 1
+}
+
 # languages FOLDER: those that have a FOLDER/LANG.sh. Rust first: if the core is broken, nothing after
 # it can be right.
 languages() {
