@@ -96,7 +96,7 @@ pub(crate) fn seconds(seconds: u64) -> i64 {
 }
 
 /// Frees what the caller owned.
-pub(crate) fn free<T>(owned: Option<Box<T>>) {
+pub(crate) fn free<T>(owned: T) {
     // A destructor that panics has nobody to tell.
     let _ = catch_unwind(AssertUnwindSafe(|| drop(owned)));
 }

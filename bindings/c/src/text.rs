@@ -143,5 +143,5 @@ pub unsafe extern "C" fn knock_jwt_string_free(string: *mut c_char) {
     // SAFETY: the caller vouches that the string is one of ours, so it was `give` that made it, and that it
     // is not used any more.
     let string = unsafe { CString::from_raw(string) };
-    guard::free(Some(Box::new(Zeroizing::new(string.into_bytes()))));
+    guard::free(Zeroizing::new(string.into_bytes()));
 }

@@ -2,7 +2,10 @@
 # The demo's column of C++, by the installed library; rust.sh beside it says how columns work.
 source "$(dirname "${BASH_SOURCE[0]}")/../../lib.sh"
 
-have c++ && have pkg-config && scripts/tools.sh zig >/dev/null || exit 77
+if ! have c++ || ! have pkg-config || ! have ld; then
+    debian_packages "the demo has no column of C++" binutils g++ libc6-dev pkg-config >&2 || exit 77
+fi
+scripts/tools.sh zig >/dev/null || exit 77
 prefix=$PWD/target/c/prefix
 scripts/install-c.sh "$prefix" >&2
 program=$KNOCK_JWT_SCRATCH/column-cpp

@@ -104,8 +104,8 @@ static void set_up(void) {
   knock_jwt_key_free(key);
   for (size_t i = 0; i < USERS; i++) {
     lengths[i] = (size_t)snprintf(users[i], sizeof users[i], "user_%zu", i);
-    reused();
   }
+  for (size_t i = 0; i < USERS; i++) reused();
 }
 
 int main(void) {
