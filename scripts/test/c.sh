@@ -3,7 +3,7 @@
 # Valgrind and with sanitizers.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-debian_packages "the C library is not built and tested" binutils cmake g++ gcc libc6-dev libcpp-httplib-dev \
+debian_packages "the C library is not built and tested" binutils cmake g++ gcc libc6-dbg libc6-dev libcpp-httplib-dev \
     libjansson-dev libjwt-dev libssl-dev make openssl pkg-config valgrind || exit 0
 if ! scripts/tools.sh zig >/dev/null; then
     skip_or_fail "zig" "the C library is not built and tested"

@@ -15,8 +15,12 @@ int main(void) {
     CHECK_NUMBER(knock_jwt_provoke_panic(NULL), KNOCK_JWT_INTERNAL);
   }
   /* And the library goes on. */
-  knock_jwt_key *key = NULL;
-  CHECK_NUMBER(knock_jwt_key_generate(2048, &key, NULL), KNOCK_JWT_OK);
-  knock_jwt_key_free(key);
+  knock_jwt_grants *grants = NULL;
+  char *json = NULL;
+  CHECK_NUMBER(knock_jwt_grants_new(&grants, NULL), KNOCK_JWT_OK);
+  CHECK_NUMBER(knock_jwt_grants_to_json(grants, &json, NULL), KNOCK_JWT_OK);
+  CHECK_TEXT(json, "{}");
+  knock_jwt_string_free(json);
+  knock_jwt_grants_free(grants);
   return check_report("panic");
 }

@@ -4,7 +4,7 @@
 
 #include "contract.h"
 
-enum { MANY = 200 };
+enum { MANY = 64 };
 
 void batches(void) {
   knock_jwt_signer *signer = test_signer(NULL);
