@@ -130,7 +130,10 @@ function watch(app: Application | undefined): void {
   watch(parent);
   // What is mounted inherits from where it is mounted.
   if (parent === undefined) {
-    beforeHeads(response, (page) => (((page as Response).locals as Locals)[current]?.given ? madePrivate : undefined));
+    beforeHeads(response, (page) => {
+      const locals = (page as Response).locals as Locals | undefined;
+      return locals?.[current]?.given ? madePrivate : undefined;
+    });
   }
   watched.set(app, response.writeHead);
 }

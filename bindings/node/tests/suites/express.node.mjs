@@ -143,6 +143,44 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
     }
   });
 
+  check('it is marked from the first request on, whoever else wraps writeHead, and in mounted applications', async () => {
+    const wrapping = (req, res, next) => {
+      const { writeHead } = res; // as on-headers does, for sessions and compression
+      res.writeHead = function (...given) {
+        res.setHeader('X-Wrapped', 'yes');
+        return writeHead.apply(this, given);
+      };
+      next();
+    };
+    const read = (req, res, next) => {
+      res.token = res.locals.knockToken;
+      next();
+    };
+    const respond = (req, res) => res.set('Cache-Control', 'public, max-age=60').send(res.token ?? res.locals.knockToken);
+    const inner = (...steps) => steps.reduce((app, step) => app.use(step), express());
+    const middleware = knockMiddleware(knock);
+    const applications = {
+      wrapped: inner(wrapping, middleware, respond),
+      'wrapped later': inner(middleware, wrapping, respond),
+      'wrapped after it was read': inner(middleware, read, wrapping, respond),
+      mounted: inner(middleware, inner(respond)),
+      'mounted, with the middleware': inner(inner(middleware, respond)),
+      'read in a mounted one': inner(inner(middleware, read), respond),
+      'in one that is called and not mounted': inner(middleware, (req, res, next) => inner(respond)(req, res, next)),
+      'read in one that is called and not mounted': inner((req, res, next) => inner(middleware, read)(req, res, next), respond),
+    };
+    for (const [name, app] of Object.entries(applications)) {
+      const { get } = await serving(app);
+      for (let request = 0; request < 2; request += 1) {
+        const { headers, text } = await get('/', 'ada');
+        assert.equal(inspect(text).userId, 'ada', name);
+        assert.equal(headers['cache-control'], 'max-age=60, private', `${name}, request ${request}`);
+        assert.equal(headers.vary, 'Cookie', name);
+        assert.equal((await get('/')).headers['cache-control'], 'public, max-age=60', name);
+      }
+    }
+  });
+
   check('what overrules Cache-Control in a delivery network goes', async () => {
     const { get } = await page((req, res) => {
       res.set({ 'Surrogate-Control': 'max-age=60', 'CDN-Cache-Control': 'max-age=60', 'X-Accel-Expires': '60' });
