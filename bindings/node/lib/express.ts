@@ -4,8 +4,8 @@
  *
  * @example
  * ```ts
- * const knock = { signer: UserTokenSigner.fromEnv(), userId: (req) => req.user?.id };
- * app.all('/knock/token', knockTokenRoute(knock));        // after your sessions
+ * const knock: KnockExpressOptions = { signer: UserTokenSigner.fromEnv(), userId: (req) => req.user?.id };
+ * app.all('/knock/token', knockTokenRoute(knock));        // after your sessions, before cors() and logins
  * app.use(knockMiddleware(knock));
  * ```
  *
@@ -49,8 +49,13 @@ export interface KnockExpressOptions extends HandoutOptions<[req: Request, res: 
  * once; a new one is signed on the thread pool. What goes wrong is passed to `next`.
  *
  * A response that was given the token is marked `Cache-Control: private` and `Vary: Cookie`. (`res.render`
- * gives it to every template.) When the user changes within the request the old token is no longer given:
- * {@link knockToken} has the new one.
+ * gives it to every template.)
+ *
+ * After a sign-in or sign-out within the request, say `await knockToken(res)`: {@link knockToken} has the new
+ * one. The old one is no longer given, for whoever reads it has `userId` asked once more; where it throws,
+ * there is none. An asynchronous `userId` cannot be asked by a template: the old token is then no longer given
+ * once `req.session`, `req.sessionID` or `req.user` is another than when it was signed. A sign-in that only
+ * writes into the same session (`req.session.userId = 'bob'` without `regenerate`) is not seen there.
  *
  * @throws {KnockJwtError} at once: `signing_key_missing` and the other codes of the key when no signer is
  *   given, `options_invalid`, `expires_in_invalid`
@@ -87,16 +92,16 @@ function fail(error: unknown, res: Response, next: NextFunction): void {
 }
 
 /**
- * The token of the user who is signed in now, with all functions asked again: after a sign-in in the same
- * request, or where `userId` is asynchronous and the user may have changed. `res.locals.knockToken` has the
- * same from then on.
+ * The token of the user who is signed in now, with all functions asked again: after a sign-in or sign-out in
+ * the same request. `res.locals.knockToken` has the same from then on.
  *
  * @throws {Error} (a rejection) when {@link knockMiddleware} did not see the request, and what its functions throw
  */
 export async function knockToken(res: Response): Promise<string | undefined> {
-  const page = (res.locals as Locals)[current];
+  const page = (res as Watched)[current];
   if (page === undefined) throw new Error('knockToken(res): app.use(knockMiddleware(…)) comes first');
   const signed = await page.renew();
+  if ((res.locals as Locals)[current] !== page) page.stand(); // the application has put others there
   return signed && page.give(signed);
 }
 
@@ -104,8 +109,17 @@ export async function knockToken(res: Response): Promise<string | undefined> {
 // application that does little else.
 const current: unique symbol = Symbol('knock-jwt');
 
+const given: unique symbol = Symbol('knock-jwt: given');
+
 interface Locals {
   [current]?: Page;
+}
+
+/** A response: the locals may be replaced, and the middleware may come twice. */
+interface Watched {
+  [current]?: Page;
+  /** Whether somebody was given a token for it. */
+  [given]?: true;
 }
 
 // Enumerable, or templates would not get it; and there without a user too, for templates that name it.
@@ -130,34 +144,52 @@ function watch(app: Application | undefined): void {
   watch(parent);
   // What is mounted inherits from where it is mounted.
   if (parent === undefined) {
-    beforeHeads(response, (page) => {
-      const locals = (page as Response).locals as Locals | undefined;
-      return locals?.[current]?.given ? madePrivate : undefined;
-    });
+    beforeHeads(response, (page) => ((page as Watched)[given] ? madePrivate : undefined));
   }
   watched.set(app, response.writeHead);
 }
 
+/** What tells users apart, where `userId` cannot be asked again. */
+interface Seen {
+  readonly session?: unknown;
+  readonly sessionID?: unknown;
+  readonly user?: unknown;
+}
+
+interface Signed extends PageToken {
+  readonly seen?: Seen;
+}
+
 class Page {
   #asked: Awaitable<PageToken | undefined>;
-  #signed: PageToken | undefined;
-  /** Whether its token was given to somebody. */
-  given = false;
+  #signed: Signed | undefined;
   readonly #tokens: Tokens<[Request, Response]>;
   readonly #request: [Request, Response];
 
   constructor(tokens: Tokens<[Request, Response]>, req: Request, res: Response) {
     this.#tokens = tokens;
     this.#request = [req, res];
-    (res.locals as Locals)[current] = this;
-    Object.defineProperty(res.locals, 'knockToken', accessor);
+    (res as Watched)[current] = this;
+    this.stand();
   }
 
-  renew(): Awaitable<PageToken | undefined> {
-    this.#signed = undefined;
+  /** Puts the token into `res.locals`. */
+  stand(): void {
+    const [, { locals }] = this.#request;
+    (locals as Locals)[current] = this;
+    Object.defineProperty(locals, 'knockToken', accessor);
+  }
+
+  renew(): Awaitable<Signed | undefined> {
+    this.#signed = this.#asked = undefined;
     const asked = (this.#asked = this.#tokens.pageToken(this.#request));
     if (!isPromise(asked)) return (this.#signed = asked);
-    return asked.then((signed) => {
+    const [req] = this.#request as [Seen, unknown];
+    const { session, sessionID, user } = req;
+    return asked.then((token) => {
+      // What was not there may have been found by `userId` itself.
+      const seen = { session: session ?? req.session, sessionID: sessionID ?? req.sessionID, user: user ?? req.user };
+      const signed = token?.promised ? { ...token, seen } : token;
       // What was asked for last counts, in whatever order the answers come.
       if (this.#asked === asked) this.#signed = signed;
       return signed;
@@ -165,16 +197,30 @@ class Page {
   }
 
   give(signed = this.#signed): string | undefined {
-    if (signed?.token === undefined) return undefined;
-    // Somebody else may have signed in, or this user out, since the request came.
-    if (!signed.promised && this.#tokens.userId(this.#request) !== signed.userId) return undefined;
-    if (!this.given) {
-      this.given = true;
-      const [, res] = this.#request;
+    if (signed?.token === undefined || !this.#isStillOf(signed)) return undefined;
+    const [, res] = this.#request;
+    if (!(res as Watched)[given]) {
+      (res as Watched)[given] = true;
       // Others who wrap writeHead may have done so before us, and never call ours.
       if (res.writeHead !== watched.get(res.app)) beforeHead(res, madePrivate);
     }
     return signed.token;
+  }
+
+  /** Somebody else may have signed in, or this user out, since the token was asked for. */
+  #isStillOf({ userId, seen }: Signed): boolean {
+    if (seen !== undefined) {
+      const [req] = this.#request as [Seen, unknown];
+      return req.session === seen.session && req.sessionID === seen.sessionID && req.user === seen.user;
+    }
+    try {
+      const asked = this.#tokens.userId(this.#request);
+      if (isPromise(asked)) asked.then(undefined, () => {}); // nobody waits for it
+      return asked === userId;
+    } catch {
+      // It may count on a session that is gone, and whoever reads the token would not expect it to throw.
+      return false;
+    }
   }
 }
 
@@ -183,6 +229,9 @@ class Page {
  * answers every method. `{"token", "expires_at", "refresh_at"}` with whole seconds since 1970 for the user
  * who is signed in; 401 when nobody is, and never a redirect; 403 to other sites; 405 to other methods than
  * `GET`. No cache keeps it, and CORS does not open it. What goes wrong is passed to `next`.
+ *
+ * It stands after what knows the user, and before `cors()` and whatever redirects to a login form: those would
+ * answer in its place, preflights and whoever is not signed in.
  *
  * @throws {KnockJwtError} at once, as {@link knockMiddleware}
  */

@@ -50,7 +50,9 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
     router.all('/token', knockTokenRoute(knock));
     app.use('/knock', router);
     const { get, ask } = await serving(app);
-    await assert.rejects(assertRefreshRules(ask, { verifyingKey }), undefined, 'POST is not reached when the middleware threw');
+    // All the rules, until the middleware throws: of a request of another method, too.
+    const notReached = { code: 'ERR_ASSERTION', message: /^HEAD\b/, actual: 500, expected: 405 };
+    await assert.rejects(assertRefreshRules(ask, { verifyingKey }), notReached);
     assert.equal(inspect(JSON.parse((await get('/knock/token', 'ada')).text).token).userId, 'ada');
     const thrown = await get('/knock/token', 'throws');
     assert.equal(thrown.status, 500);
@@ -72,6 +74,23 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
       assert.equal(response.status, { ada: 200, throws: 200 }[user] ?? 401);
       assertSealed(response, String(user), true);
       assert.equal(response.headers.vary, 'Origin, Cookie, Authorization');
+    }
+  });
+
+  check('before cors() and logins, it answers the preflight and who is not signed in itself', async () => {
+    const app = express();
+    app.all('/knock/token', knockTokenRoute(knock));
+    app.use(cors({ origin: true, credentials: true }));
+    app.use((req, res, next) => (req.headers['x-user'] ? next() : res.redirect('/login')));
+    const { get, ask } = await serving(app);
+    const origin = 'https://elsewhere.example';
+    const preflight = await ask('/knock/token', { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'GET' } });
+    assert.equal(preflight.status, 405);
+    assertSealed(preflight, 'a preflight');
+    for (const [user, status] of [['ada', 200], [undefined, 401]]) {
+      const answer = await get('/knock/token', user, { origin });
+      assert.equal(answer.status, status);
+      assertSealed(answer, String(user));
     }
   });
 
@@ -265,6 +284,98 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
     assert.equal(locals, fresh);
     assert.equal(inspect(JSON.parse((await get('/sign-in')).text).fresh).userId, 'grace');
     assert.equal((await get('/sign-out', 'ada')).text, '[null,null,null]');
+  });
+
+  for (const how of ['at once', 'asynchronously']) {
+    const later = how === 'asynchronously';
+    /** Changes the user by `change` once a token is there, and renders. */
+    const changing = async (change) => {
+      const app = express();
+      app.engine('ejs', (file, locals, done) => done(null, ejs.render('<%= knockToken ?? "nobody" %>', locals)));
+      app.set('views', new URL('../views', import.meta.url).pathname);
+      app.use((req, res, next) => {
+        Object.assign(req, { sessionID: '1', session: { userId: 'ada' } });
+        next();
+      });
+      app.use(knockMiddleware({ signer, userId: later ? async (req) => req.session.userId : (req) => req.session.userId }));
+      app.get('/', async (req, res) => {
+        if (req.query.read) assert.equal(inspect(res.locals.knockToken).userId, 'ada');
+        await change(req, res);
+        res.render('token.ejs');
+      });
+      app.use((error, req, res, next) => res.status(500).send(error.message));
+      const { get } = await serving(app);
+      const [unread, read] = [await get('/'), await get('/?read=1')];
+      assert.equal(unread.status, 200, unread.text);
+      assert.equal(unread.text, read.text);
+      // What the token was written into is still its user's alone.
+      assert.equal(read.headers['cache-control'], 'private');
+      return unread.text;
+    };
+
+    check(`a session that is gone gives no token and no error, userId answering ${how}`, async () => {
+      assert.equal(await changing((req) => delete req.session), 'nobody', 'express-session');
+      assert.equal(await changing((req) => (req.session = null)), 'nobody', 'cookie-session');
+    });
+
+    check(`a new session or user gives no old token, userId answering ${how}`, async () => {
+      const regenerated = (req) => Object.assign(req, { sessionID: '2', session: { userId: 'bob' } });
+      assert.equal(await changing(regenerated), 'nobody');
+      const fresh = async (req, res) => (regenerated(req), knockToken(res));
+      assert.equal(inspect(await changing(fresh)).userId, 'bob');
+      if (!later) return;
+      assert.equal(await changing((req) => (req.sessionID = '2')), 'nobody');
+      assert.equal(await changing((req) => (req.user = { id: 'bob' })), 'nobody');
+      // As the README says.
+      assert.equal(inspect(await changing((req) => (req.session.userId = 'bob'))).userId, 'ada');
+    });
+  }
+
+  check('an asynchronous userId may itself find the session and the user', async () => {
+    const { get } = await page((req, res) => res.send(String(res.locals.knockToken)), {
+      signer,
+      userId: async (req) => {
+        await null;
+        req.session = { userId: userId(req) };
+        req.user = { id: req.session.userId };
+        return req.user.id;
+      },
+    });
+    assert.equal(inspect((await get('/', 'ada')).text).userId, 'ada');
+  });
+
+  check('a userId that rejects only when a template asks it again is no end of the process', async () => {
+    let asked = 0;
+    const { get } = await page((req, res) => res.send(String(res.locals.knockToken)), {
+      signer,
+      userId: () => ((asked += 1) === 1 ? 'ada' : Promise.reject(new Error('too late'))),
+    });
+    assert.equal((await get('/', 'ada')).text, 'undefined');
+  });
+
+  check('the mark stays when res.locals is replaced, and when the middleware comes twice', async () => {
+    const replacing = await page(async (req, res) => {
+      const token = res.locals.knockToken;
+      res.locals = {};
+      const again = req.query.again ? [await knockToken(res), res.locals.knockToken] : [];
+      res.set('Cache-Control', 'public').json([token, ...again]);
+    });
+    for (const path of ['/', '/?again=1']) {
+      const { text, headers } = await replacing.get(path, 'ada');
+      assert.equal(new Set(JSON.parse(text)).size, 1, text);
+      assert.equal(headers['cache-control'], 'private');
+    }
+    const app = express();
+    app.use(knockMiddleware(knock));
+    app.use((req, res, next) => {
+      res.locals.mine = res.locals.knockToken;
+      next();
+    });
+    app.use(knockMiddleware({ signer, userId: () => undefined }));
+    app.get('/', (req, res) => res.set('Cache-Control', 'public').send(res.locals.mine));
+    const { text, headers } = await (await serving(app)).get('/', 'ada');
+    assert.equal(inspect(text).userId, 'ada');
+    assert.equal(headers['cache-control'], 'private');
   });
 
   check('an asynchronous userId is not asked by those who cannot wait', async () => {
