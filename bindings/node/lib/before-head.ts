@@ -28,7 +28,7 @@ export function beforeHeads(prototype: ServerResponse, actOf: (response: ServerR
 }
 
 /** What is left to give to writeHead: headers given to it would overrule all that are set. */
-function settled(response: ServerResponse, given: unknown[], act: Act): unknown[] {
+export function settled(response: ServerResponse, given: unknown[], act: Act): unknown[] {
   const at = typeof given[1] === 'string' ? 2 : 1;
   const headers = given[at];
   if (headers) setAll(response, headers as object);

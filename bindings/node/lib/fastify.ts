@@ -12,17 +12,17 @@
  */
 
 import { Buffer } from 'node:buffer';
+import type { ServerResponse } from 'node:http';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import {
   type Answer,
+  beforeHead,
   type HandoutOptions,
-  type Headers,
+  lastWord,
   madePrivate,
   refresh,
   refusal,
-  sealed,
   Tokens,
-  unconditional,
 } from './integration.js';
 
 declare module 'fastify' {
@@ -45,7 +45,8 @@ export interface KnockFastifyOptions extends HandoutOptions<[request: FastifyReq
  * The plugin. It decorates the requests of the instance it is registered with, as what `fastify-plugin`
  * wraps does, and adds the refresh route: `{"token", "expires_at", "refresh_at"}` with whole seconds since
  * 1970 for the user who is signed in; 401 when nobody is, and never a redirect; 403 to other sites; 405 to
- * other methods than `GET`. No cache keeps it, and CORS does not open it.
+ * other methods than `GET`. No cache keeps it, and CORS does not open it. That holds whatever other plugins
+ * and hooks there are, and in whatever order: what they answer in its place is replaced.
  *
  * A missing or a bad key makes `register` (`ready`, `listen`) reject with a `KnockJwtError`.
  */
@@ -53,42 +54,77 @@ export const knockPlugin: FastifyPluginAsync<KnockFastifyOptions> = async (insta
   const { path = '/knock/token', ...options } = given;
   const tokens = Tokens.of<[FastifyRequest]>(options);
 
-  const gave = new WeakSet<FastifyRequest>();
+  // By a symbol, which no decorator of the application has.
+  instance.decorateRequest(response, null);
+  instance.addHook('onRequest', (request, reply, next) => {
+    (request as Decorated)[response] = reply.raw;
+    next();
+  });
+  const early = new WeakSet<FastifyRequest>();
   instance.decorateRequest('knockToken', async function (this: FastifyRequest) {
     const token = (await tokens.pageToken([this]))?.token;
-    if (token !== undefined) gave.add(this);
+    const raw = (this as Decorated)[response];
+    if (token !== undefined && raw != null) isPrivate(raw);
+    else if (token !== undefined) early.add(this);
     return token;
   });
   instance.addHook('onSend', (request, reply, payload, next) => {
-    if (gave.has(request)) madePrivate(headersOf(reply));
+    // Read by a hook that stands before ours.
+    if (early.has(request)) isPrivate(reply.raw);
     next(null, payload);
   });
 
   if (path === null) return;
-  const refuse = (request: FastifyRequest, reply: FastifyReply) => {
+  const full = `${instance.prefix}${path}`;
+  const isEndpoint = (url = '') => url === full || url.startsWith(`${full}?`);
+  // Before the body is read: a POST is refused for being one, and not for its body.
+  const take = (request: FastifyRequest, reply: FastifyReply, next: () => void) => {
+    lastWord(request.raw, reply.raw);
     const refused = refusal(request.method, request.headers['sec-fetch-site']);
-    return refused === undefined ? undefined : send(reply, refused);
+    if (refused === undefined) next();
+    else void send(reply, refused);
   };
+  const guard = (request: FastifyRequest, reply: FastifyReply, payload: unknown, next: (error: null, payload: unknown) => void) => {
+    lastWord(request.raw, reply.raw);
+    next(null, payload);
+  };
+  // Before all of Fastify: hooks of others may come first and answer, and there are methods that it has no
+  // routes for, about which it asks the hooks of the root alone.
+  instance.server.prependListener('request', (request, raw) => {
+    if (isEndpoint(request.url)) lastWord(request, raw);
+  });
+  // And where no server is (`inject`), or another one listens besides (`localhost`).
+  instance.addHook('onRequest', (request, reply, next) => {
+    if (isEndpoint(request.url)) take(request, reply, next);
+    else next();
+  });
+  instance.addHook('onSend', (request, reply, payload, next) => {
+    if (isEndpoint(request.url)) guard(request, reply, payload, next);
+    else next(null, payload);
+  });
   instance.all(path, {
     exposeHeadRoute: false,
-    // Before the body is read: a POST is refused for being one, and not for its body.
-    onRequest: (request, reply, next) => {
-      unconditional(request.headers);
-      if (refuse(request, reply) === undefined) next();
-    },
-    onSend: (_request, reply, payload, next) => {
-      sealed(headersOf(reply));
-      next(null, payload);
-    },
+    // For whatever else leads here: parameters in the path, other spellings of it.
+    onRequest: take,
+    onSend: guard,
     handler: async (request, reply) => send(reply, await refresh(tokens, [request])),
   });
-  // Methods that Fastify has no routes for: it asks the hooks of the root alone about them.
-  const full = `${instance.prefix}${path}`;
-  instance.addHook('onRequest', (request, reply, next) => {
-    if (request.is404 && request.url.split('?')[0] === full && refuse(request, reply) !== undefined) return;
-    next();
-  });
 };
+
+const response: unique symbol = Symbol('knock-jwt');
+
+interface Decorated {
+  [response]?: ServerResponse | null;
+}
+
+const marked = new WeakSet<ServerResponse>();
+
+/** Marks a page as its user's alone, after all hooks. */
+function isPrivate(raw: ServerResponse): void {
+  if (marked.has(raw)) return;
+  marked.add(raw);
+  beforeHead(raw, madePrivate);
+}
 
 // What fastify-plugin writes on a plugin.
 Object.assign(knockPlugin, {
@@ -100,13 +136,4 @@ Object.assign(knockPlugin, {
 // As bytes, or Fastify would add a charset to the type.
 function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
   return reply.code(status).headers(headers).send(Buffer.from(body));
-}
-
-function headersOf(reply: FastifyReply): Headers {
-  return {
-    get: (name) => reply.getHeader(name),
-    set: (name, value) => reply.header(name, value),
-    remove: (name) => reply.removeHeader(name),
-    names: () => Object.keys(reply.getHeaders()),
-  };
 }

@@ -4,4 +4,5 @@
 export * from './before-head.js';
 export * from './handout.js';
 export * from './headers.js';
+export * from './last-word.js';
 export * from './refresh.js';

@@ -40,6 +40,16 @@ export async function refresh<Request extends unknown[]>(tokens: Tokens<Request>
   return answer(200, { token, expires_at: expiresAt, refresh_at: refreshAt });
 }
 
+/**
+ * What is sent in place of an answer with this status: the application may have answered the preflight of
+ * another origin, or redirected to its login form.
+ */
+export function instead(method: string | undefined, secFetchSite: unknown, status: number): Answer | undefined {
+  const refused = refusal(method, secFetchSite);
+  if (refused !== undefined) return refused;
+  return status === 401 || (status >= 300 && status < 400) ? answer(401, { error: 'not_signed_in' }) : undefined;
+}
+
 /** When something broke on our side of it and no framework is there to say so. */
 export const failed = (): Answer => answer(500, { error: 'internal' });
 

@@ -42,7 +42,7 @@ writeFileSync(
 // The package itself: its entries, what they share in one file, and the types.
 const entries = ['index', 'knock-node', 'express', 'fastify', 'web', 'browser'];
 const shared = ['core', 'integration'];
-const inside = ['native', 'redacted', 'before-head'];
+const inside = ['native', 'redacted', 'before-head', 'last-word'];
 const compiled = join(source, 'dist');
 mkdirSync(join(main, 'dist'), { recursive: true });
 for (const file of readdirSync(compiled)) {

@@ -95,6 +95,97 @@ for (const [version, Fastify] of versions) {
     }
   });
 
+  check('no hook makes a page with a token public again', async () => {
+    const app = Fastify();
+    app.addHook('onRequest', async (request) => {
+      if (request.query.early) request.early = await request.knockToken();
+    });
+    await app.register(knockPlugin, knock);
+    app.addHook('onSend', async (request, reply) => {
+      if (request.query.late) await request.knockToken();
+      reply.headers({ 'Cache-Control': 'public, max-age=60', 'CDN-Cache-Control': 'max-age=60' });
+    });
+    app.get('/', async (request) => request.query.late ?? request.early ?? request.knockToken());
+    app.get('/raw', async (request, reply) => {
+      const token = await request.knockToken();
+      reply.hijack();
+      reply.raw.writeHead(200, { 'cache-control': 'public' }).end(token);
+    });
+    const { get } = await serving(app);
+    for (const path of ['/', '/?early=1', '/?late=1', '/raw']) {
+      const { headers, status } = await get(path, 'ada');
+      assert.equal(status, 200);
+      assert.match(headers['cache-control'], /^(max-age=60, )?private$/, path);
+      assert.equal(headers.vary, 'Cookie', path);
+      assert.equal(headers['cdn-cache-control'], undefined, path);
+    }
+  });
+
+  const login = (request, reply, next) => {
+    if (request.headers['x-user']) return next();
+    reply.code(302).header('location', '/login').header('x-frame-options', 'DENY').type('text/html').send('<p>log in</p>');
+  };
+  const rawLogin = (request, reply, next) => {
+    if (request.headers['x-user']) return next();
+    reply.hijack();
+    reply.raw.writeHead(302, { location: '/login', 'content-type': 'text/html' }).write('<p>');
+    reply.raw.end('log in</p>');
+  };
+  const opened = (request, reply, next) => {
+    // As cors() does behind @fastify/middie.
+    for (const [name, value] of [['Access-Control-Allow-Origin', '*'], ['Cache-Control', 'public'], ['ETag', '"x"']]) reply.raw.setHeader(name, value);
+    if (request.method !== 'OPTIONS') return next();
+    reply.hijack();
+    reply.raw.statusCode = 204;
+    reply.raw.end();
+  };
+  const reopened = (request, reply, payload, next) => {
+    reply.headers({ 'access-control-allow-origin': '*', 'cache-control': 'public', etag: '"x"' });
+    next(null, payload);
+  };
+  const interfering = {
+    'a login in onRequest': (app) => app.addHook('onRequest', login),
+    'a login in preHandler': (app) => app.addHook('preHandler', login),
+    'a login on the bare response': (app) => app.addHook('onRequest', rawLogin),
+    'CORS on the bare response': (app) => app.addHook('onRequest', opened),
+    'headers in onSend': (app) => app.addHook('onSend', reopened),
+    'headers in an onSend of the route': (app) => app.addHook('onRoute', (route) => (route.onSend = [route.onSend ?? [], reopened].flat())),
+    'a redirect where nothing is found': (app) => app.setNotFoundHandler((request, reply) => reply.redirect('/login')),
+  };
+  const oddMethods = ['TRACE', 'PROPFIND', 'SEARCH', 'REPORT'];
+  for (const [what, interfere] of Object.entries(interfering)) {
+    for (const order of ['before', 'after', 'before, under a prefix']) {
+      check(`the rules of the refresh route hold: ${what}, ${order} the plugin`, async () => {
+        const app = Fastify();
+        if (order !== 'after') interfere(app);
+        const prefix = order.endsWith('prefix') ? '/api' : '';
+        if (prefix) await app.register(async (inner) => inner.register(knockPlugin, knock), { prefix });
+        else await app.register(knockPlugin, knock);
+        if (order === 'after') interfere(app);
+        const { ask } = await serving(app);
+        await assertRefreshRules(ask, { verifyingKey, path: `${prefix}/knock/token`, oddMethods });
+        const nobody = await ask(`${prefix}/knock/token`, { headers: {} });
+        if (/onRequest|preHandler/.test(what)) assert.equal(nobody.headers['x-frame-options'], 'DENY', 'other headers stay');
+        if (prefix) return;
+        // Without a server, by the hooks alone.
+        const headers = { 'x-user': 'ada', origin: 'https://elsewhere.example' };
+        const injected = await app.inject({ url: '/knock/token', headers });
+        assert.equal(injected.statusCode, 200);
+        assertSealed(injected, what);
+        if (!/bare/.test(what)) assert.equal((await app.inject({ url: '/knock/token' })).body, '{"error":"not_signed_in"}');
+      });
+    }
+  }
+
+  check('other spellings of the path, and parameters in it', async () => {
+    const app = Fastify({ ignoreTrailingSlash: true, caseSensitive: false });
+    app.addHook('onRequest', login);
+    await app.register(async (inner) => inner.register(knockPlugin, knock), { prefix: '/:tenant' });
+    app.addHook('onSend', reopened);
+    const { ask } = await serving(app);
+    for (const path of ['/acme/knock/token', '/acme/Knock/Token/']) await assertRefreshRules(ask, { verifyingKey, path, oddMethods: [] });
+  });
+
   check('what functions throw rejects; options are checked at start-up', async () => {
     const app = Fastify();
     await app.register(knockPlugin, { ...knock, grants: () => new Grants().tenant('acme', ['user/feed_read']), path: null });
@@ -129,7 +220,13 @@ if (modern) {
     await app.register(cors, { origin: true, credentials: true });
     await app.register(etag);
     await app.register(knockPlugin, knock);
-    const { get } = await serving(app);
+    const { get, ask } = await serving(app);
+    const origin = 'https://elsewhere.example';
+    for (const method of ['OPTIONS', 'PROPFIND']) {
+      const refused = await ask('/knock/token', { method, headers: { origin, 'access-control-request-method': 'GET' } });
+      assert.equal(refused.status, 405);
+      assertSealed(refused, method, true);
+    }
     const first = await get('/knock/token', 'ada', { origin: 'https://elsewhere.example' });
     assert.equal(first.status, 200);
     assertSealed(first, 'cors, etag', true);
