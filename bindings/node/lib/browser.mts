@@ -10,7 +10,10 @@ export interface RefresherOptions {
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** How often the backend is asked before it is given up; 15 unless given, which takes about ten minutes. */
   attempts?: number | undefined;
-  /** Is called when nobody, or somebody else, is signed in at the backend: to show the login form, say. */
+  /**
+   * Is called when nobody, or somebody else, is signed in at the backend: to show the login form, say. Not for
+   * a user for whom the page asked before it asked for another.
+   */
   onSignedOut?: (() => void) | undefined;
   /** Is told why there is no token; `console.warn` unless given. */
   onGiveUp?: ((reason: unknown) => void) | undefined;
@@ -18,7 +21,7 @@ export interface RefresherOptions {
 
 /**
  * Gives a new token, or `undefined` when there is none to be had. Never rejects. Given the current token, it
- * takes only one for the same user.
+ * takes only one for the same user. Without one it takes that of whoever is signed in once it is asked for.
  */
 export type RefreshKnockToken = (currentToken?: string) => Promise<string | undefined>;
 
@@ -27,7 +30,8 @@ export type RefreshKnockToken = (currentToken?: string) => Promise<string | unde
  * up for good when it gets none. So this one asks again when the network or the backend fails, at longer and
  * longer intervals (a second at first, a minute at most). It stops at once when nobody is signed in
  * any more, when the backend has no tokens (development mode), or somebody else has signed in meanwhile, in
- * another tab. However many ask, there is one request at a time.
+ * another tab. However many ask, there is one request at a time, which those share who have a token of the same
+ * user: another user's call waits for it to end and then asks anew.
  *
  * @param url The refresh route of your backend, of the page's own origin.
  *
@@ -45,16 +49,21 @@ export function knockTokenRefresher(url: string = '/knock/token', options: Refre
     onSignedOut = () => {},
     onGiveUp = (reason) => console.warn('knock-jwt: no new user token:', reason),
   } = options;
-  let running: Promise<string | undefined> | undefined;
+  /** The requests that run or wait for their turn, by the user they are for. */
+  const open = new Map<unknown, Promise<string | undefined>>();
+  let turn: Promise<unknown> = Promise.resolve();
+  let latest: unknown;
 
-  async function untilAnswered(): Promise<string | undefined> {
+  async function untilAnswered(user: unknown): Promise<string | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await ask(fetch, url);
-      if ('token' in answer) return answer.token;
-      if ('signedOut' in answer) {
-        onSignedOut();
+      const isOthers = 'token' in answer && answer.token !== undefined && user !== undefined && subjectOf(answer.token) !== user;
+      if ('signedOut' in answer || isOthers) {
+        // If the page has gone on to another user, it is no longer about this one.
+        if (user === undefined || user === latest) onSignedOut();
         return undefined;
       }
+      if ('token' in answer) return answer.token;
       if (!answer.again || attempt >= attempts) {
         onGiveUp(answer.reason);
         return undefined;
@@ -63,15 +72,24 @@ export function knockTokenRefresher(url: string = '/knock/token', options: Refre
     }
   }
 
-  return async (currentToken) => {
-    running ??= untilAnswered().finally(() => {
-      running = undefined;
-    });
-    const token = await running;
+  return (currentToken) => {
     const user = currentToken === undefined ? undefined : subjectOf(currentToken);
-    if (token === undefined || user === undefined || subjectOf(token) === user) return token;
-    onSignedOut();
-    return undefined;
+    latest = user ?? latest;
+    const found = open.get(user);
+    if (found !== undefined) return found;
+    const closed = () => {
+      if (open.get(user) === asked) open.delete(user);
+    };
+    const asked = turn
+      .then(() => {
+        // Who asks for nobody in particular may have signed in after this request was sent.
+        if (user === undefined) closed();
+        return untilAnswered(user);
+      })
+      .finally(closed);
+    open.set(user, asked);
+    turn = asked.catch(() => {});
+    return asked;
   };
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import FakeTimers from '@sinonjs/fake-timers';
-import { UserTokenSigner } from 'knock-jwt';
+import { inspect, UserTokenSigner } from 'knock-jwt';
 import { knockTokenRefresher } from 'knock-jwt/browser';
 import { pem, test } from '../harness.mjs';
 
@@ -118,6 +118,70 @@ test('the token of another user is not taken', () =>
     const exotic = refresher([() => json({ token: names[0] })]);
     assert.equal(await exotic.refresh(names[0]), names[0]);
     assert.equal(await exotic.refresh(names[1]), undefined);
+  }));
+
+/** A refresher with a session that may change while requests are under way. */
+function inSession(first) {
+  const session = { user: first, open: 0, requests: 0 };
+  const { refresh, signedOut } = refresher([
+    async () => {
+      session.requests += 1;
+      assert.equal((session.open += 1), 1, 'one at a time');
+      const { user } = session;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      session.open -= 1;
+      return user === undefined ? json({}, 401) : json({ token: signer.signSync(user) });
+    },
+  ]);
+  return { refresh, signedOut, session, later: () => new Promise((resolve) => setTimeout(resolve, 100)) };
+}
+const whose = (token) => token && inspect(token).userId;
+
+test('who signs in while a request for another is under way gets a token of their own', () =>
+  faked(async () => {
+    const { refresh, signedOut, session, later: pass } = inSession('ada');
+    const adas = [refresh(ada), refresh(later)];
+    await pass();
+    session.user = 'barbara';
+    const others = [refresh(barbara), refresh(), refresh(), refresh(barbara)];
+    assert.deepEqual((await Promise.all(adas)).map(whose), ['ada', 'ada']);
+    assert.deepEqual((await Promise.all(others)).map(whose), Array(4).fill('barbara'));
+    assert.equal(session.requests, 3, 'of ada, of barbara, of nobody in particular');
+    assert.equal(signedOut.length, 0);
+  }));
+
+test('who asks for nobody in particular does not get what was asked for before', () =>
+  faked(async () => {
+    const { refresh, session, later } = inSession('ada');
+    const first = refresh();
+    await later();
+    session.user = 'barbara';
+    assert.equal(whose(await refresh()), 'barbara');
+    assert.equal(whose(await first), 'ada');
+  }));
+
+test('that the last user is gone is not told to the next', () =>
+  faked(async () => {
+    for (const between of [undefined, 'barbara']) {
+      const { refresh, signedOut, session, later } = inSession(between);
+      const first = refresh(ada);
+      await later();
+      session.user = 'barbara';
+      const second = refresh(barbara);
+      assert.equal(await first, undefined);
+      assert.equal(whose(await second), 'barbara');
+      assert.equal(signedOut.length, 0);
+      assert.equal(await refresh(ada), undefined);
+      assert.equal(signedOut.length, 1, 'to ada it is');
+    }
+  }));
+
+test('what onSignedOut throws does not stop later requests', () =>
+  faked(async () => {
+    const throwing = { onSignedOut: () => { throw new Error('no login form'); } };
+    const { refresh } = refresher([() => json({}, 401), () => json({ token: later })], throwing);
+    await assert.rejects(refresh(ada), /no login form/);
+    assert.equal(await refresh(ada), later);
   }));
 
 test('a failing network or backend is asked again, at longer and longer intervals', () =>
