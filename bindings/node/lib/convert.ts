@@ -60,6 +60,9 @@ export function withKeyBytes<T>(argument: Argument, value: unknown, work: (bytes
 export function checkNames(options: unknown, known: ReadonlySet<string>): void {
   if (typeof options !== 'object' || options === null) throw wrongType('options', options);
   for (const name of Object.keys(options)) {
-    if (!known.has(name)) throw wrongValue('options', `object with the unknown member ${JSON.stringify(name)}`);
+    if (known.has(name)) continue;
+    // What is longer is no name: a key may have been put in its place.
+    const shown = name.length > 40 ? `of ${name.length} characters` : JSON.stringify(name);
+    throw wrongValue('options', `object with the unknown member ${shown}`);
   }
 }

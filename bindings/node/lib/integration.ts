@@ -2,7 +2,8 @@
 
 /** @internal */
 export * from './before-head.js';
+/** @internal */
+export * from './last-word.js';
 export * from './handout.js';
 export * from './headers.js';
-export * from './last-word.js';
 export * from './refresh.js';

@@ -14,9 +14,9 @@ import { type Answer, failed, type HandoutOptions, refresh, refusal, Tokens } fr
 
 /**
  * What {@link knockTokenHandler} is set up with. Its functions get the `Request`, and whatever else the
- * handler was called with (Hono's context, what Next.js gives a route).
+ * handler was called with (Hono's context, what Next.js gives a route), of any type unless it is said.
  */
-export interface KnockWebOptions<Context extends unknown[]>
+export interface KnockWebOptions<Context extends unknown[] = any[]>
   extends Omit<HandoutOptions<[request: Request, ...context: Context]>, 'signer'> {
   /**
    * Signs the tokens, or a function that gives the signer and is called at the first request: for frameworks
@@ -32,20 +32,23 @@ export interface KnockWebOptions<Context extends unknown[]>
  * The endpoint from which a page gets a new token before the old one expires. Let it answer every method.
  * `{"token", "expires_at", "refresh_at"}` with whole seconds since 1970 for the user who is signed in; 401
  * when nobody is, and never a redirect; 403 to other sites; 405 to other methods than `GET`; 500 when a
- * function of the options threw. No cache keeps it, and it is not opened by CORS.
+ * function of the options threw. Its answers forbid caches to keep them and have no headers of CORS; but it sees
+ * no more of them once it has given them. So it goes before whatever changes responses or answers for routes: in
+ * Hono, before `cors()`, `etag()`, `cache()` and redirects to a login form, which would open it to other origins,
+ * or have it kept.
  *
  * @throws {KnockJwtError} at once: `signing_key_missing` and the other codes of the key when no signer is
  *   given, `options_invalid`, `expires_in_invalid`
  *
  * @example
  * ```ts
- * // Hono
+ * // Hono: after your sessions, before cors() and the like
  * app.all('/knock/token', (c) => handler(c.req.raw, c));
  * // Next.js: app/knock/token/route.ts
  * export { handler as GET, handler as HEAD, handler as OPTIONS, handler as POST };
  * ```
  */
-export function knockTokenHandler<Context extends unknown[] = []>(
+export function knockTokenHandler<Context extends unknown[] = any[]>(
   options: KnockWebOptions<Context>,
 ): (request: Request, ...context: Context) => Promise<Response> {
   const { signer, onError = console.error, ...rest } = options;

@@ -1,7 +1,9 @@
 // The README's examples, run as they stand there.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -80,6 +82,34 @@ test('Hono', async () => {
   assert.equal((await app.request('/knock/token')).status, 401);
   const { token } = await (await app.request('/knock/token', { headers: { 'x-user': 'ada' } })).json();
   assert.equal(inspect(token).userId, 'ada');
+});
+
+test('strict TypeScript takes the examples', () => {
+  const [express, page] = blocks('Express');
+  const [hono] = blocks('Next.js, Hono');
+  const declared = "import type { KnockExpressOptions } from 'knock-jwt/express';\ndeclare function sessions(): express.RequestHandler;\n" +
+    'declare global { namespace Express { interface User { id: string } interface Request { user?: User } } }\n';
+  const typed = express.replace('const knock = {', 'const knock: KnockExpressOptions = {');
+  assert.notEqual(typed, express);
+  assert.ok(readme.includes('In TypeScript it is `const knock: KnockExpressOptions = {…}`'));
+  const sources = {
+    'express.mts': declared + typed,
+    'page.mts': `declare const user: string, knockToken: string;\n${page}`,
+    'fastify.mts': blocks('Fastify')[0],
+    'hono.mts': hono,
+    'alone.mts': `declare const user: { id: string };\n${blocks('Without a framework')[0]}`,
+    'drop-in.mts': blocks('Coming from @knocklabs/node')[0],
+  };
+  const folder = mkdtempSync(join(scratch, 'types-'));
+  for (const [name, source] of Object.entries(sources)) writeFileSync(join(folder, name), `${source}\nexport {};\n`);
+  const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace('package.json', 'bin/tsc');
+  // What runs on the server, and what a bundler makes a page of.
+  for (const [files, how] of [[Object.keys(sources).filter((name) => name !== 'page.mts'), {}], [['page.mts'], { module: 'esnext', moduleResolution: 'bundler' }]]) {
+    const compilerOptions = { types: ['node'], skipLibCheck: true, ...how };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: join(project, 'typing/tsconfig.express5.json'), compilerOptions, files }));
+    const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
+  }
 });
 
 test('the page, for browsers', async () => {

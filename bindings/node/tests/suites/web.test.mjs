@@ -1,6 +1,8 @@
 // knock-jwt/web: called directly, and by a Hono application.
 import assert from 'node:assert/strict';
 import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { etag } from 'hono/etag';
 import { Grants, inspect, KnockJwtError, UserTokenSigner } from 'knock-jwt';
 import { knockTokenHandler } from 'knock-jwt/web';
 import { pem, test } from '../harness.mjs';
@@ -37,6 +39,23 @@ test('the rules of the refresh endpoint, in Hono, which says who is signed in', 
   const handler = knockTokenHandler({ signer, userId: (_request, c) => c.get('user')?.id ?? userOf(c.req.header('x-user')), ...quiet });
   app.all('/knock/token', (c) => handler(c.req.raw, c));
   await assertRefreshRules(async (path, init) => answered(await app.request(path, init)), { verifyingKey });
+});
+
+test('in Hono, what comes after the route neither opens it, nor has it cached, nor redirects', async () => {
+  const app = new Hono();
+  const handler = knockTokenHandler({ signer, userId: (request) => userOf(request.headers.get('x-user') ?? undefined), ...quiet });
+  app.all('/knock/token', (c) => handler(c.req.raw, c));
+  app.use(cors({ origin: (origin) => origin, credentials: true }));
+  app.use(etag());
+  app.use(async (c, next) => {
+    c.header('Cache-Control', 'public, max-age=60');
+    return c.req.header('x-user') ? next() : c.redirect('/login');
+  });
+  app.get('/', (c) => c.text('page'));
+  const origin = { origin: 'https://elsewhere.example', 'access-control-request-method': 'GET' };
+  const asking = async (path, { headers, ...init } = {}) => answered(await app.request(path, { ...init, headers: { ...origin, ...headers } }));
+  await assertRefreshRules(asking, { verifyingKey });
+  assert.equal((await asking('/', { headers: { 'x-user': 'ada' } })).headers['access-control-allow-origin'], origin.origin, 'elsewhere they do');
 });
 
 test('functions may be asynchronous, and say what the token is like', async () => {
@@ -131,6 +150,21 @@ test('a mistake in the options is an error at start-up', () => {
   ]) {
     assert.throws(() => knockTokenHandler(options), ({ code }) => code === wanted, JSON.stringify(options));
   }
+});
+
+test('an unknown option is named, but not what is too long for a name: it may be a key', () => {
+  const message = (name) => {
+    try {
+      knockTokenHandler({ signer, userId: () => 'ada', [name]: true });
+    } catch (error) {
+      return error.message;
+    }
+  };
+  assert.match(message('expiresInSeconds'), /unknown member "expiresInSeconds"/);
+  const key = pem('rsa2048');
+  assert.match(message(key), new RegExp(`unknown member of ${key.length} characters`));
+  assert.ok(!message(key).includes('PRIVATE'));
+  assert.doesNotMatch(message('k'.repeat(41)), /kkk/);
 });
 
 test('a signer may be made at the first request, and not before', async () => {
