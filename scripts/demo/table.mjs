@@ -43,7 +43,7 @@ function verdict(row, index) {
 }
 
 const columns = columnFiles.map((file) => {
-  const name = basename(file, ".ndjson");
+  const name = basename(file, ".ndjson").replace("cpp", "c++");
   const rows = lines(file).map((line) => JSON.parse(line));
   const cells = users.map((_, index) => verdict(rows[index], index));
   if (rows.length > users.length) {
