@@ -19,12 +19,18 @@ kept=bindings/c/tests/abi/$abi/knock_jwt.h
 readelf --dynamic --wide "$shared" | grep -q "SONAME.*\[libknock_jwt\.so\.$abi\]" ||
     die "the SONAME of $shared is not libknock_jwt.so.$abi"
 
+# A thread that used it may end after it was closed, and AWS-LC has something to do then.
+readelf --dynamic --wide "$shared" | grep -q 'FLAGS_1.*NODELETE' || die "$shared may be unloaded: it lacks -z nodelete"
+
 # Declarations begin a line: comments and macros don't.
 declared() { grep -oE '^[a-z].*\bknock_jwt_[a-z0-9_]+\(' "$1" | grep -oE 'knock_jwt_[a-z0-9_]+\($' | tr -d '(' | sort -u; }
 defined() { sed 's/@.*//' | awk 'NF { print $NF }' | sort -u; }
 # Whole: types and arguments too.
 declarations() { cc -E -P "$1" | tr -s '[:space:]' ' ' | sed 's/; */;\n/g' | grep knock_jwt_ | grep -v enum | sort -u; }
 numbers() { grep -oE '^ +KNOCK_JWT_[A-Z0-9_]+ = [0-9]+,' "$1" | tr -d ' ,' | sort -u; }
+permissions() { grep -E '^#define KNOCK_JWT_PERMISSION_' "$1" | sort; }
+# The one structure that programs see into, without its comments.
+structure() { cc -E -P "$1" | tr -s '[:space:]' ' ' | grep -oE '(typedef )?struct knock_jwt_text \{[^}]*\}[^;]*;'; }
 # within "WHAT" LEFT RIGHT: fails when LEFT has lines that RIGHT has not.
 within() {
     local more
