@@ -544,7 +544,7 @@ knock_jwt_status knock_jwt_grants_add_raw(struct knock_jwt_grants *grants,
                                           struct knock_jwt_error **error);
 
 /**
- * Adds what other grants hold.
+ * Adds what other grants hold. Merged with themselves, grants stay as they are.
  *
  * Errors: KNOCK_JWT_GRANTS_INVALID, KNOCK_JWT_ARGUMENT_INVALID; the grants are then as they were.
  */
@@ -687,7 +687,8 @@ knock_jwt_status knock_jwt_signer_key(const struct knock_jwt_signer *signer,
 /**
  * The same signer anew, with no lock in common: for a child process that was forked while other threads
  * were signing, since a lock that one of them held stays locked in the child. Take the new one there,
- * and don't free the old one. A child forked while nobody signs needs none of this.
+ * and don't free the old one (in C++, signer::release() lets go of it). A child forked while nobody signs
+ * needs none of this.
  *
  * renewed: gets it; it is the caller's, for knock_jwt_signer_free.
  * Errors: KNOCK_JWT_ARGUMENT_INVALID, KNOCK_JWT_INTERNAL.
@@ -717,7 +718,8 @@ knock_jwt_status knock_jwt_sign(const struct knock_jwt_signer *signer,
  *
  * user_id, user_id_len, options: as for knock_jwt_sign.
  * buffer, capacity: where to write, and how many bytes there are. 1,024 hold a token without grants of a
- * key of up to 4096 bits and an id of up to 100 bytes. NULL with 0 only asks how many it takes.
+ * key of up to 4096 bits and an id of up to 100 bytes. NULL with 0 only asks how many it takes. The
+ * user id may lie in it.
  * needed: gets how many bytes the token takes with its NUL, also when there are too few; may be NULL.
  * Errors: KNOCK_JWT_BUFFER_TOO_SMALL, and then nothing is written; those of knock_jwt_sign.
  */

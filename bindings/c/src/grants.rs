@@ -2,6 +2,7 @@
 
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
+use std::ptr;
 
 use knock_jwt::{Error, Grants, Permission};
 
@@ -146,18 +147,24 @@ pub unsafe extern "C" fn knock_jwt_grants_add_raw(
     })
 }
 
-/// Adds what other grants hold.
+/// Adds what other grants hold. Merged with themselves, grants stay as they are.
 ///
 /// Errors: KNOCK_JWT_GRANTS_INVALID, KNOCK_JWT_ARGUMENT_INVALID; the grants are then as they were.
 #[unsafe(no_mangle)]
-pub extern "C" fn knock_jwt_grants_merge(
-    grants: Option<&mut GrantsHandle>,
-    other: Option<&GrantsHandle>,
+pub unsafe extern "C" fn knock_jwt_grants_merge(
+    grants: *mut GrantsHandle,
+    other: *const GrantsHandle,
     error: Option<&mut MaybeUninit<Option<Box<ErrorHandle>>>>,
 ) -> Status {
     run(error, || {
-        let grants = given("the grants", grants)?;
-        let other = given("the other grants", other)?;
+        let same = ptr::eq(grants, other);
+        // SAFETY: the caller vouches that it is NULL or grants that nobody else uses during this call.
+        let grants = given("the grants", unsafe { grants.as_mut() })?;
+        if same {
+            return Ok(()); // one object must not be borrowed twice
+        }
+        // SAFETY: the caller vouches that it is NULL or grants, which are others than those above.
+        let other = given("the other grants", unsafe { other.as_ref() })?;
         grants.add(|grants| grants.merge(&other.0))
     })
 }

@@ -8,6 +8,7 @@
 //! | `Option<Box<T>>` as an argument | `T *`, which the call takes and frees; may be NULL |
 //! | `Option<&T>` | `const T *`, which the call reads; NULL is refused with an error |
 //! | `Option<&mut T>` | `T *`, which the call changes; NULL is refused with an error |
+//! | `*mut T`, `*const T` | the same two where both may be one object |
 //! | `Option<&mut MaybeUninit<Option<Box<T>>>>` | `T **`, where the call leaves what the caller then owns |
 //! | `Option<&mut MaybeUninit<T>>` | `T *`, where the call writes |
 //! | a returned reference or `*const c_char` | borrowed from the argument |

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-use knock_jwt::{Error, SigningKey, UserTokenSigner};
+use knock_jwt::{Error, IssuedToken, SigningKey, UserTokenSigner};
 
 use crate::config::ConfigHandle;
 use crate::error::{ErrorHandle, Status};
@@ -66,7 +66,8 @@ pub extern "C" fn knock_jwt_signer_key(
 
 /// The same signer anew, with no lock in common: for a child process that was forked while other threads
 /// were signing, since a lock that one of them held stays locked in the child. Take the new one there,
-/// and don't free the old one. A child forked while nobody signs needs none of this.
+/// and don't free the old one (in C++, signer::release() lets go of it). A child forked while nobody signs
+/// needs none of this.
 ///
 /// renewed: gets it; it is the caller's, for knock_jwt_signer_free.
 /// Errors: KNOCK_JWT_ARGUMENT_INVALID, KNOCK_JWT_INTERNAL.
@@ -98,7 +99,7 @@ pub unsafe extern "C" fn knock_jwt_sign(
     make_string(token, error, || {
         // SAFETY: the caller vouches for the user id and its length, during this call.
         let user_id = unsafe { text::utf8("the user id", user_id, user_id_len) };
-        with_token(signer, user_id, options, text::give)
+        text::give(made(signer, user_id, options)?.as_str())
     })
 }
 
@@ -106,7 +107,8 @@ pub unsafe extern "C" fn knock_jwt_sign(
 ///
 /// user_id, user_id_len, options: as for knock_jwt_sign.
 /// buffer, capacity: where to write, and how many bytes there are. 1,024 hold a token without grants of a
-/// key of up to 4096 bits and an id of up to 100 bytes. NULL with 0 only asks how many it takes.
+/// key of up to 4096 bits and an id of up to 100 bytes. NULL with 0 only asks how many it takes. The
+/// user id may lie in it.
 /// needed: gets how many bytes the token takes with its NUL, also when there are too few; may be NULL.
 /// Errors: KNOCK_JWT_BUFFER_TOO_SMALL, and then nothing is written; those of knock_jwt_sign.
 #[unsafe(no_mangle)]
@@ -125,12 +127,14 @@ pub unsafe extern "C" fn knock_jwt_sign_into(
         if let Some(needed) = &mut needed {
             needed.write(0);
         }
-        // SAFETY: the caller vouches for the user id and its length, during this call.
-        let user_id = unsafe { text::utf8("the user id", user_id, user_id_len) };
-        with_token(signer, user_id, options, |token| {
-            // SAFETY: the caller vouches for the buffer and its capacity.
-            unsafe { text::copy(token, buffer, capacity, needed) }
-        })
+        let token = {
+            // SAFETY: the caller vouches for the user id and its length, until the buffer is written.
+            let user_id = unsafe { text::utf8("the user id", user_id, user_id_len) };
+            made(signer, user_id, options)?
+        };
+        // SAFETY: the caller vouches for the buffer and its capacity. The user id, which may lie in the
+        // buffer, is not borrowed any more.
+        unsafe { text::copy(token.as_str(), buffer, capacity, needed) }
     })
 }
 
@@ -164,20 +168,34 @@ pub extern "C" fn knock_jwt_signer_free(signer: Option<Box<SignerHandle>>) {
     guard::free(signer);
 }
 
-/// Signs, and shows the token to whoever copies it: one that is reused is copied once.
-fn with_token<R>(
+/// A token that was made. It borrows nothing from the caller.
+enum Made {
+    Reused(IssuedToken),
+    New(String),
+}
+
+impl Made {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Reused(issued) => issued.token(),
+            Self::New(token) => token,
+        }
+    }
+}
+
+/// Signs, and leaves the copying to the entry: a token that is reused is copied once.
+fn made(
     signer: Option<&SignerHandle>,
     user_id: Result<&str, Error>,
     options: Option<&OptionsHandle>,
-    copy: impl FnOnce(&str) -> Result<R, Error>,
-) -> Result<R, Error> {
+) -> Result<Made, Error> {
     let signer = &given("the signer", signer)?.0;
     let user_id = user_id?;
     let usual = OptionsHandle::default();
     let options = options.unwrap_or(&usual);
     let (options, now) = (options.options(), options.now());
     match signer.cached_at(user_id, options, now) {
-        Some(issued) => copy(issued.token()),
-        None => copy(&signer.sign_at(user_id, options, now)?),
+        Some(issued) => Ok(Made::Reused(issued)),
+        None => signer.sign_at(user_id, options, now).map(Made::New),
     }
 }

@@ -61,6 +61,35 @@ static void buffers(const knock_jwt_signer *signer) {
   CHECK_NUMBER(needed, 0);
 }
 
+/* A buffer that holds the id already, as loops have one. */
+static void id_in_the_buffer(const knock_jwt_signer *signer) {
+  char buffer[1024];
+  knock_jwt_unverified *unverified = NULL;
+  memcpy(buffer + 1, "ada", 3);
+  CHECK_NUMBER(knock_jwt_sign_into(signer, buffer + 1, 3, NULL, buffer, sizeof buffer, NULL, NULL), KNOCK_JWT_OK);
+  CHECK_NUMBER(knock_jwt_inspect(buffer, strlen(buffer), &unverified, NULL), KNOCK_JWT_OK);
+  CHECK_TEXT(knock_jwt_unverified_user_id(unverified, NULL), "ada");
+  knock_jwt_unverified_free(unverified);
+}
+
+static void grants_merged_with_themselves(void) {
+  knock_jwt_grants *grants = NULL;
+  knock_jwt_error *error = NULL;
+  char *before = NULL;
+  char *after = NULL;
+  CHECK_NUMBER(knock_jwt_grants_new(&grants, NULL), KNOCK_JWT_OK);
+  CHECK_NUMBER(knock_jwt_grants_add_user(grants, "ada", 3, read_feed, 1, NULL), KNOCK_JWT_OK);
+  CHECK_NUMBER(knock_jwt_grants_to_json(grants, &before, NULL), KNOCK_JWT_OK);
+  CHECK_NUMBER(knock_jwt_grants_merge(grants, grants, NULL), KNOCK_JWT_OK);
+  CHECK_NUMBER(knock_jwt_grants_to_json(grants, &after, NULL), KNOCK_JWT_OK);
+  CHECK_TEXT(after, before);
+  knock_jwt_status status = knock_jwt_grants_merge(NULL, NULL, &error);
+  refused(status, error, KNOCK_JWT_ARGUMENT_INVALID, "argument_invalid");
+  knock_jwt_string_free(before);
+  knock_jwt_string_free(after);
+  knock_jwt_grants_free(grants);
+}
+
 /* A failed addition changes nothing, and options hold a copy of the grants. */
 static void grants_and_options(const knock_jwt_signer *signer) {
   knock_jwt_grants *grants = NULL;
@@ -184,6 +213,8 @@ void handles(void) {
   error_is_null_after_success(signer);
   lengths_count(signer);
   buffers(signer);
+  id_in_the_buffer(signer);
+  grants_merged_with_themselves();
   grants_and_options(signer);
   knock_jwt_signer_free(signer);
   independent_lives();
