@@ -36,7 +36,7 @@ pub struct ErrorHandle {
 
 impl ErrorHandle {
     pub(crate) fn new(error: &Error) -> Self {
-        let (code, message) = (Kept::new(error.code()), Kept::new(error.message()));
+        let (code, message) = (Kept::new(error.code()), Kept::sentence(error.message()));
         Self { number: error.number(), code, message }
     }
 }

@@ -86,6 +86,11 @@ impl Kept {
         Self(bytes.into())
     }
 
+    /// A sentence for people, who see none of what follows a NUL: one in the name of a file is written `\0`.
+    pub(crate) fn sentence(text: &str) -> Self {
+        Self::new(&text.replace('\0', "\\0"))
+    }
+
     pub(crate) fn as_ptr(&self) -> *const c_char {
         self.0.as_ptr().cast()
     }

@@ -53,6 +53,7 @@ static void files(const char *folder) {
   knock_jwt_status status = knock_jwt_key_from_file("/nowhere/key.pem", 16, &key, &error);
   refused(status, error, KNOCK_JWT_SIGNING_KEY_UNREADABLE, "signing_key_unreadable");
   status = knock_jwt_key_from_file("/tmp\0/x", 7, &key, &error);
+  CHECK(error != NULL && strstr(knock_jwt_error_message(error), "/tmp\\0/x") != NULL);
   refused(status, error, KNOCK_JWT_SIGNING_KEY_UNREADABLE, "signing_key_unreadable");
   status = knock_jwt_verifying_key_from_file("/nowhere/key.pem", 16, &verifying_key, &error);
   refused(status, error, KNOCK_JWT_VERIFYING_KEY_INVALID, "verifying_key_invalid");
