@@ -24,9 +24,9 @@
  * - A call that can fail returns KNOCK_JWT_OK, which is 0, or the number of what went wrong. `error` gets
  *   an object that says more and is the caller's, for knock_jwt_error_free, or NULL when all went well;
  *   `error` itself may be NULL.
- * - NULL where something is needed, a length that no memory has, and ids or JSON that are not in UTF-8 are
- *   errors (KNOCK_JWT_ARGUMENT_INVALID), never a crash. What is broken inside is one too
- *   (KNOCK_JWT_INTERNAL).
+ * - NULL where something is needed, a negative length, and ids or JSON that are not in UTF-8 are errors
+ *   (KNOCK_JWT_ARGUMENT_INVALID), never a crash. What is broken inside is one too (KNOCK_JWT_INTERNAL).
+ *   Any other length, and any pointer that is not NULL, is taken at its word.
  * - Each type says what threads may do with it. The functions without a handle may be called by any.
  */
 
