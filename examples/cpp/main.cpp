@@ -44,12 +44,17 @@ std::string home(const std::string &user, const std::string &token) {
 
 void routes(httplib::Server &server, const knock_jwt::signer &signer, sessions &sessions,
             const refresh_endpoint &endpoint) {
-  // Before the routes, which know one method each: the endpoint answers every method.
-  server.set_pre_routing_handler([&](const httplib::Request &request, httplib::Response &response) {
-    if (request.path != "/knock/token") return httplib::Server::HandlerResponse::Unhandled;
+  // Every method, for the endpoint says which it serves. As routes, and no handler before them, so that the
+  // body has been read when the answer is sent. Get is for HEAD too.
+  const httplib::Server::Handler token = [&](const httplib::Request &request, httplib::Response &response) {
     endpoint.answer(request, response);
-    return httplib::Server::HandlerResponse::Handled;
-  });
+  };
+  server.Get("/knock/token", token);
+  server.Post("/knock/token", token);
+  server.Put("/knock/token", token);
+  server.Patch("/knock/token", token);
+  server.Delete("/knock/token", token);
+  server.Options("/knock/token", token);
   server.Get("/", [&](const httplib::Request &request, httplib::Response &response) {
     // It holds one user's token: for no shared cache.
     response.set_header("Cache-Control", "private");
@@ -89,6 +94,9 @@ int serve(const std::string &address) {
   sessions sessions;
   const refresh_endpoint endpoint(signer, [&](const httplib::Request &request) { return sessions.user_of(request); });
   httplib::Server server;
+  // One request for each connection: cpp-httplib does not read the body of a GET, an OPTIONS or a method
+  // without routes, and would take it for the next request, which could be of somebody else behind a proxy.
+  server.set_keep_alive_max_count(1);
   routes(server, signer, sessions, endpoint);
 
   const std::size_t colon = address.rfind(':');

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -154,6 +155,25 @@ class Service(unittest.TestCase):
             self.assertEqual(response.getheader("Allow"), "GET")
         response, text = self.ask("HEAD", "/knock/token", cookie)
         self.assertEqual((response.status, text), (405, ""))
+
+    def test_a_body_is_no_request(self):
+        """What a body says is never taken for a request: behind a proxy it would be somebody else's."""
+        smuggled = b"GET /login HTTP/1.1\r\nHost: x\r\n\r\n"
+        expected = {"POST": b"405", "PUT": b"405", "PATCH": b"405", "DELETE": b"405", "OPTIONS": b"405",
+                    "GET": b"401", "TRACE": b"4"}
+        for method, status in expected.items():
+            head = f"{method} /knock/token HTTP/1.1\r\nHost: x\r\nContent-Length: {len(smuggled)}\r\n\r\n"
+            with self.subTest(method), socket.create_connection(("127.0.0.1", self.port), timeout=120) as connection:
+                connection.sendall(head.encode())
+                connection.sendall(smuggled)
+                said = b""
+                # The rest of a body that nobody read resets the connection.
+                with contextlib.suppress(ConnectionResetError):
+                    while more := connection.recv(65536):
+                        said += more
+                self.assertEqual(said.count(b"HTTP/1.1 "), 1, said)
+                self.assertTrue(said.startswith(b"HTTP/1.1 " + status), said)
+                self.assertNotIn(b"<form", said)
 
     def test_the_page(self):
         response, text = self.ask("GET", "/", self.cookie_of("edsger"))
