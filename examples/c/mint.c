@@ -30,7 +30,8 @@ static int mint(const knock_jwt_signer *signer, const char *user_id, size_t leng
     snprintf(what, sizeof what, "line %lu", number);
     return failed(what, error);
   }
-  printf("%s\t%s\n", user_id, token);
+  fwrite(user_id, 1, length, stdout); /* whole: an id may hold a NUL, where printf would end it */
+  printf("\t%s\n", token);
   knock_jwt_string_free(token);
   return 0;
 }

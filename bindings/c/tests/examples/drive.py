@@ -57,6 +57,13 @@ class Mint(unittest.TestCase):
         self.assertEqual([line.split(b"\t")[0] for line in done.stdout.splitlines()], [b"ada", b"grace"])
         self.assertRegex(done.stderr.decode(), r"line 2: error\[user_id_missing\].*\nline 3: error\[argument_invalid\]")
 
+    def test_an_id_with_a_nul(self):
+        done = mint(b"a\0b\nada\n")
+        self.assertEqual(done.returncode, 0)
+        lines = [line.split(b"\t") for line in done.stdout.splitlines()]
+        self.assertEqual([user_id for user_id, _ in lines], [b"a\0b", b"ada"])
+        self.assertEqual(claims(lines[0][1].decode())["sub"], "a\0b")
+
     def test_no_key(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("KNOCK_SIGNING_KEY")}
         done = mint(b"ada\n", environment=environment)
