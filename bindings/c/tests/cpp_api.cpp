@@ -1,6 +1,7 @@
 // cpp_api KEY: knock_jwt.hpp as people write it, and what the vectors cannot ask: moves, views, chrono, batches.
 #include <knock_jwt.hpp>
 #include <thread>
+#include <type_traits>
 
 #include "check.h"
 
@@ -20,6 +21,12 @@ void refused(int number, std::string_view code, Call call) {
     CHECK(!std::string(error.what()).empty());
   }
 }
+
+// Whether a batch of that kind can be indexed.
+template <class Batch, class = void>
+struct indexed : std::false_type {};
+template <class Batch>
+struct indexed<Batch, std::void_t<decltype(std::declval<Batch>()[0])>> : std::true_type {};
 
 void mint_and_verify(const knock_jwt::signing_key &key) {
   const knock_jwt::signer signer(key);
@@ -85,7 +92,59 @@ void batches(const knock_jwt::signer &signer) {
   CHECK(batch[0].has_value() && batch[2].has_value() && !batch[1]);
   CHECK(batch[1].error().code() == "user_id_missing");
   CHECK(knock_jwt::inspect(*batch[2]).user_id() == "grace");
+  static_assert(!indexed<knock_jwt::batch>::value, "a view of a batch that is gone");
+  static_assert(!indexed<const knock_jwt::batch>::value, "a view of a batch that is gone");
+  static_assert(indexed<const knock_jwt::batch &>::value, "a batch that stays");
   CHECK(!batch[3] && batch[3].error().number() == KNOCK_JWT_ARGUMENT_INVALID);
+}
+
+// Setters of a temporary, braces for options, and a result that is asked twice.
+void as_people_write_it(const knock_jwt::signing_key &key) {
+  auto config = knock_jwt::config().reuse(true).expires_in(10min);
+  const knock_jwt::signer signer(key, config);
+  auto grants = knock_jwt::grants().user("ada", {permission::user_feed_read});
+  auto options = knock_jwt::options().expires_in(5min).grants(grants).now(std::chrono::system_clock::now());
+  const auto token = signer.try_sign("ada", options);
+  CHECK(&token.value() == &token.value());
+  CHECK(knock_jwt::inspect(token.value()).payload().find(grants.to_json()) != std::string::npos);
+  CHECK(signer.try_sign("ada", {}).has_value() && signer.try_issue("ada", {}).has_value());
+  CHECK(signer.try_sign_many({"ada"}, {}).has_value());
+  auto verifier = knock_jwt::verifier(key.verifying_key()).leeway(5s);
+  CHECK(verifier.verify(token.value()).user_id() == "ada");
+  const auto missing = signer.try_sign("");
+  refused(KNOCK_JWT_USER_ID_MISSING, "user_id_missing", [&] { (void)missing.value(); });
+}
+
+// A child that forked while others signed leaves the old one alone.
+void released(const knock_jwt::signing_key &key) {
+  knock_jwt::signer signer(key);
+  knock_jwt::verifier verifier(key.verifying_key());
+  auto renewed = signer.renew();
+  knock_jwt_signer *old = signer.release();
+  CHECK(old != nullptr && signer.get() == nullptr);
+  signer = std::move(renewed);
+  auto renewed_verifier = verifier.renew();
+  knock_jwt_verifier *old_verifier = verifier.release();
+  CHECK(old_verifier != nullptr && verifier.get() == nullptr);
+  verifier = std::move(renewed_verifier);
+  CHECK(verifier.verify(signer.sign("ada")).user_id() == "ada");
+  knock_jwt_signer_free(old);  // it could be, as nobody was signing, and must be, for leaks are looked for
+  knock_jwt_verifier_free(old_verifier);
+}
+
+// The sanitizers look on.
+void far_away_times(const knock_jwt::signer &signer, const knock_jwt::verifier &verifier) {
+  const knock_jwt::moment start(std::chrono::seconds(1700000000));
+  knock_jwt::options options;
+  options.issued_at(start).expires_in(std::chrono::seconds(9007199254740991 - 1700000000));
+  const auto issued = signer.issue("ada", options);
+  CHECK(issued.issued_at() == start);
+  CHECK(issued.expires_at() > std::chrono::system_clock::now());
+  CHECK(issued.refresh_at() > std::chrono::system_clock::now());
+  CHECK(verifier.verify(issued.token(), start).expires_at() > std::chrono::system_clock::now());
+  CHECK(*knock_jwt::inspect(issued.token()).expires_at() > std::chrono::system_clock::now());
+  CHECK(!verifier.try_verify(issued.token(), knock_jwt::moment::max()));
+  CHECK(!verifier.try_verify(issued.token(), knock_jwt::moment::min()));
 }
 
 void reuse(const knock_jwt::signing_key &key) {
@@ -116,6 +175,9 @@ int main(int argc, char **argv) {
     options_and_grants(knock_jwt::signer(key));
     moves(key);
     batches(knock_jwt::signer(key));
+    as_people_write_it(key);
+    released(key);
+    far_away_times(knock_jwt::signer(key), knock_jwt::verifier(key.verifying_key()));
     reuse(key);
     refused(KNOCK_JWT_VERIFYING_KEY_INVALID, "verifying_key_invalid",
             [] { knock_jwt::verifier(knock_jwt::verifier::key_list()); });

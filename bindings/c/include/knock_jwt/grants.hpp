@@ -70,26 +70,37 @@ class grants {
         [&](auto place, auto error) { return knock_jwt_grants_to_json(get(), place, error); });
   }
 #if KNOCK_JWT_EXCEPTIONS
-  grants &user(std::string_view id, const permission_list &permissions) {
+  grants &user(std::string_view id, const permission_list &permissions) & {
     try_user(id, permissions).value();
     return *this;
   }
-  grants &tenant(std::string_view id, const permission_list &permissions) {
+  grants user(std::string_view id, const permission_list &permissions) && {
+    return std::move(this->user(id, permissions));
+  }
+  grants &tenant(std::string_view id, const permission_list &permissions) & {
     try_tenant(id, permissions).value();
     return *this;
   }
-  grants &object(std::string_view collection, std::string_view id, const permission_list &permissions) {
+  grants tenant(std::string_view id, const permission_list &permissions) && {
+    return std::move(this->tenant(id, permissions));
+  }
+  grants &object(std::string_view collection, std::string_view id, const permission_list &permissions) & {
     try_object(collection, id, permissions).value();
     return *this;
   }
-  grants &raw(std::string_view json) {
+  grants object(std::string_view collection, std::string_view id, const permission_list &permissions) && {
+    return std::move(this->object(collection, id, permissions));
+  }
+  grants &raw(std::string_view json) & {
     try_raw(json).value();
     return *this;
   }
-  grants &merge(const grants &other) {
+  grants raw(std::string_view json) && { return std::move(this->raw(json)); }
+  grants &merge(const grants &other) & {
     try_merge(other).value();
     return *this;
   }
+  grants merge(const grants &other) && { return std::move(this->merge(other)); }
   [[nodiscard]] std::string to_json() const { return try_to_json().value(); }
 #endif
 

@@ -10,8 +10,33 @@
 
 namespace knock_jwt {
 
-// A moment in whole seconds, as tokens have them.
+// A moment in whole seconds, as tokens have them. One that the library tells is never beyond what
+// std::chrono::system_clock can hold (the year 2262, where it counts nanoseconds), so comparing it with
+// system_clock::now() does not overflow; a token of a later time is told as of that year.
 using moment = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
+
+namespace detail {
+
+inline moment moment_of(std::int64_t seconds) noexcept {
+  using std::chrono::system_clock;
+  // Inside by a day, so that it may be rounded too.
+  constexpr std::int64_t last =
+      std::chrono::duration_cast<std::chrono::seconds>(system_clock::duration::max()).count() - 86400;
+  const std::int64_t held = seconds > last ? last : seconds < -last ? -last : seconds;
+  return moment(std::chrono::seconds(held));
+}
+
+// Milliseconds as C takes them; what is too much for them is as much as they hold.
+template <class Duration>
+std::int64_t millis_of(std::chrono::time_point<std::chrono::system_clock, Duration> time) noexcept {
+  constexpr std::int64_t most = std::chrono::milliseconds::max().count();
+  const std::int64_t seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+  if (seconds >= most / 1000) return most;
+  if (seconds <= -(most / 1000)) return -most;
+  return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
+}
+
+}  // namespace detail
 
 // What a token should be like. One object serves for any number of tokens:
 //     knock_jwt::options options;
@@ -58,41 +83,53 @@ class options {
   // The clock to go by, in place of the system's: for tests.
   template <class Duration>
   result<void> try_now(std::chrono::time_point<std::chrono::system_clock, Duration> time) {
-    const auto millis = std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
     return detail::run([&](auto error) {
-      return knock_jwt_options_set_now(handle_.get(), std::int64_t{millis}, error);
+      return knock_jwt_options_set_now(handle_.get(), detail::millis_of(time), error);
     });
   }
 #if KNOCK_JWT_EXCEPTIONS
-  options &expires_in(std::chrono::seconds lifetime) {
+  options &expires_in(std::chrono::seconds lifetime) & {
     try_expires_in(lifetime).value();
     return *this;
   }
+  options expires_in(std::chrono::seconds lifetime) && { return std::move(this->expires_in(lifetime)); }
   template <class Duration>
-  options &issued_at(std::chrono::time_point<std::chrono::system_clock, Duration> time) {
+  options &issued_at(std::chrono::time_point<std::chrono::system_clock, Duration> time) & {
     try_issued_at(time).value();
     return *this;
   }
-  options &grants(const knock_jwt::grants &grants) {
+  template <class Duration>
+  options issued_at(std::chrono::time_point<std::chrono::system_clock, Duration> time) && {
+    return std::move(this->issued_at(time));
+  }
+  options &grants(const knock_jwt::grants &grants) & {
     try_grants(grants).value();
     return *this;
   }
-  options &explicit_grants(bool explicit_grants) {
+  options grants(const knock_jwt::grants &grants) && { return std::move(this->grants(grants)); }
+  options &explicit_grants(bool explicit_grants) & {
     try_explicit_grants(explicit_grants).value();
     return *this;
   }
-  options &jti(std::string_view jti) {
+  options explicit_grants(bool explicit_grants) && { return std::move(this->explicit_grants(explicit_grants)); }
+  options &jti(std::string_view jti) & {
     try_jti(jti).value();
     return *this;
   }
-  options &random_jti() {
+  options jti(std::string_view jti) && { return std::move(this->jti(jti)); }
+  options &random_jti() & {
     try_random_jti().value();
     return *this;
   }
+  options random_jti() && { return std::move(this->random_jti()); }
   template <class Duration>
-  options &now(std::chrono::time_point<std::chrono::system_clock, Duration> time) {
+  options &now(std::chrono::time_point<std::chrono::system_clock, Duration> time) & {
     try_now(time).value();
     return *this;
+  }
+  template <class Duration>
+  options now(std::chrono::time_point<std::chrono::system_clock, Duration> time) && {
+    return std::move(this->now(time));
   }
 #endif
 
@@ -129,22 +166,26 @@ class config {
         [&](auto error) { return knock_jwt_config_set_reuse_capacity(handle_.get(), capacity, error); });
   }
 #if KNOCK_JWT_EXCEPTIONS
-  config &expires_in(std::chrono::seconds lifetime) {
+  config &expires_in(std::chrono::seconds lifetime) & {
     try_expires_in(lifetime).value();
     return *this;
   }
-  config &min_share(double share) {
+  config expires_in(std::chrono::seconds lifetime) && { return std::move(this->expires_in(lifetime)); }
+  config &min_share(double share) & {
     try_min_share(share).value();
     return *this;
   }
-  config &reuse(bool reuse) {
+  config min_share(double share) && { return std::move(this->min_share(share)); }
+  config &reuse(bool reuse) & {
     try_reuse(reuse).value();
     return *this;
   }
-  config &reuse_capacity(std::size_t capacity) {
+  config reuse(bool reuse) && { return std::move(this->reuse(reuse)); }
+  config &reuse_capacity(std::size_t capacity) & {
     try_reuse_capacity(capacity).value();
     return *this;
   }
+  config reuse_capacity(std::size_t capacity) && { return std::move(this->reuse_capacity(capacity)); }
 #endif
 
   [[nodiscard]] const knock_jwt_config *get() const noexcept { return handle_.get(); }

@@ -64,6 +64,10 @@ class [[nodiscard]] result {
     if (!has_value()) throw error();
     return std::move(**this);
   }
+  const T &value() const & {
+    if (!has_value()) throw error();
+    return **this;
+  }
 #endif
 
  private:
@@ -83,7 +87,7 @@ class [[nodiscard]] result<void> {
   [[nodiscard]] const knock_jwt::error &error() const noexcept { return *error_; }
 
 #if KNOCK_JWT_EXCEPTIONS
-  void value() && {
+  void value() const {
     if (error_) throw *error_;
   }
 #endif

@@ -22,12 +22,12 @@ class issued_token {
     const char *text = knock_jwt_issued_token(get(), &length);
     return detail::view(text, length);
   }
-  [[nodiscard]] std::string token() && { return std::string(token()); }
+  [[nodiscard]] std::string token() const && { return std::string(token()); }
 
-  [[nodiscard]] moment issued_at() const noexcept { return at(knock_jwt_issued_issued_at(get())); }
-  [[nodiscard]] moment expires_at() const noexcept { return at(knock_jwt_issued_expires_at(get())); }
+  [[nodiscard]] moment issued_at() const noexcept { return detail::moment_of(knock_jwt_issued_issued_at(get())); }
+  [[nodiscard]] moment expires_at() const noexcept { return detail::moment_of(knock_jwt_issued_expires_at(get())); }
   // When to hand out a new one.
-  [[nodiscard]] moment refresh_at() const noexcept { return at(knock_jwt_issued_refresh_at(get())); }
+  [[nodiscard]] moment refresh_at() const noexcept { return detail::moment_of(knock_jwt_issued_refresh_at(get())); }
 
   // What will give trouble with this token, usually nothing.
   [[nodiscard]] std::vector<warning> warnings() const {
@@ -41,8 +41,6 @@ class issued_token {
   [[nodiscard]] const knock_jwt_issued *get() const noexcept { return handle_.get(); }
 
  private:
-  static moment at(std::int64_t seconds) noexcept { return moment(std::chrono::seconds(seconds)); }
-
   detail::handle<knock_jwt_issued, knock_jwt_issued_free> handle_;
 };
 
@@ -63,6 +61,8 @@ class batch {
     if (message == nullptr) return knock_jwt::error(KNOCK_JWT_ARGUMENT_INVALID, "argument_invalid");
     return knock_jwt::error(knock_jwt_error_number(error), message);
   }
+  result<std::string_view> operator[](std::size_t index) && = delete;
+  result<std::string_view> operator[](std::size_t index) const && = delete;
 
   [[nodiscard]] const knock_jwt_batch *get() const noexcept { return handle_.get(); }
 
@@ -76,9 +76,9 @@ class signer {
   // Takes over a handle of knock_jwt.h.
   explicit signer(knock_jwt_signer *raw) noexcept : handle_(raw) {}
 
-  static result<signer> try_make(const signing_key &key) { return try_make(key.get(), nullptr); }
+  static result<signer> try_make(const signing_key &key) { return make_with(key.get(), nullptr); }
   static result<signer> try_make(const signing_key &key, const config &config) {
-    return try_make(key.get(), config.get());
+    return make_with(key.get(), config.get());
   }
   // With the key of the environment and the usual settings.
   static result<signer> try_from_env() {
@@ -91,21 +91,21 @@ class signer {
 #endif
 
   // Mints a token.
-  result<std::string> try_sign(std::string_view user_id) const { return try_sign(user_id, nullptr); }
+  result<std::string> try_sign(std::string_view user_id) const { return sign_with(user_id, nullptr); }
   result<std::string> try_sign(std::string_view user_id, const options &options) const {
-    return try_sign(user_id, options.get());
+    return sign_with(user_id, options.get());
   }
   // Mints a token and tells its times.
-  result<issued_token> try_issue(std::string_view user_id) const { return try_issue(user_id, nullptr); }
+  result<issued_token> try_issue(std::string_view user_id) const { return issue_with(user_id, nullptr); }
   result<issued_token> try_issue(std::string_view user_id, const options &options) const {
-    return try_issue(user_id, options.get());
+    return issue_with(user_id, options.get());
   }
   // Mints many, on all cores.
   result<batch> try_sign_many(const std::vector<std::string_view> &user_ids) const {
-    return try_sign_many(user_ids, nullptr);
+    return sign_many_with(user_ids, nullptr);
   }
   result<batch> try_sign_many(const std::vector<std::string_view> &user_ids, const options &options) const {
-    return try_sign_many(user_ids, options.get());
+    return sign_many_with(user_ids, options.get());
   }
   result<signing_key> try_key() const {
     return detail::make<signing_key, knock_jwt_key>(
@@ -136,23 +136,26 @@ class signer {
 #endif
 
   [[nodiscard]] const knock_jwt_signer *get() const noexcept { return handle_.get(); }
+  // Lets go of the handle, which is then the caller's: to be freed in C, or never, in a forked child that
+  // goes on with a renewed signer.
+  [[nodiscard]] knock_jwt_signer *release() noexcept { return handle_.release(); }
 
  private:
-  static result<signer> try_make(const knock_jwt_key *key, const knock_jwt_config *config) {
+  static result<signer> make_with(const knock_jwt_key *key, const knock_jwt_config *config) {
     return detail::make<signer, knock_jwt_signer>(
         [&](auto place, auto error) { return knock_jwt_signer_new(key, config, place, error); });
   }
-  result<std::string> try_sign(std::string_view user_id, const knock_jwt_options *options) const {
+  result<std::string> sign_with(std::string_view user_id, const knock_jwt_options *options) const {
     return detail::make_string([&](auto place, auto error) {
       return knock_jwt_sign(get(), detail::start(user_id), user_id.size(), options, place, error);
     });
   }
-  result<issued_token> try_issue(std::string_view user_id, const knock_jwt_options *options) const {
+  result<issued_token> issue_with(std::string_view user_id, const knock_jwt_options *options) const {
     return detail::make<issued_token, knock_jwt_issued>([&](auto place, auto error) {
       return knock_jwt_issue(get(), detail::start(user_id), user_id.size(), options, place, error);
     });
   }
-  result<batch> try_sign_many(const std::vector<std::string_view> &user_ids, const knock_jwt_options *options) const {
+  result<batch> sign_many_with(const std::vector<std::string_view> &user_ids, const knock_jwt_options *options) const {
     std::vector<knock_jwt_text> list;
     list.reserve(user_ids.size());
     for (const std::string_view id : user_ids) list.push_back(detail::text(id));

@@ -23,7 +23,7 @@ std::optional<std::string> text_of(const Handle *handle, const char *(*read)(con
 template <class Handle>
 std::optional<moment> moment_of(const Handle *handle, bool (*read)(const Handle *, std::int64_t *)) {
   std::int64_t seconds = 0;
-  if (read(handle, &seconds)) return moment(std::chrono::seconds(seconds));
+  if (read(handle, &seconds)) return moment_of(seconds);
   return std::nullopt;
 }
 
@@ -37,7 +37,7 @@ class claims {
 
   [[nodiscard]] std::string user_id() const { return detail::text_of(get(), knock_jwt_claims_user_id).value_or(""); }
   [[nodiscard]] moment expires_at() const noexcept {
-    return moment(std::chrono::seconds(knock_jwt_claims_expires_at(get())));
+    return detail::moment_of(knock_jwt_claims_expires_at(get()));
   }
   [[nodiscard]] std::optional<moment> issued_at() const {
     return detail::moment_of(get(), knock_jwt_claims_issued_at);
@@ -88,10 +88,11 @@ class verifier {
 #if KNOCK_JWT_EXCEPTIONS
   explicit verifier(const verifying_key &key) : verifier(try_make(key).value()) {}
   explicit verifier(const key_list &keys) : verifier(try_make(keys).value()) {}
-  verifier &leeway(std::chrono::seconds leeway) {
+  verifier &leeway(std::chrono::seconds leeway) & {
     try_leeway(leeway).value();
     return *this;
   }
+  verifier leeway(std::chrono::seconds leeway) && { return std::move(this->leeway(leeway)); }
 #endif
 
   result<claims> try_verify(std::string_view token) const {
@@ -103,9 +104,9 @@ class verifier {
   template <class Duration>
   result<claims> try_verify(std::string_view token,
                             std::chrono::time_point<std::chrono::system_clock, Duration> now) const {
-    const auto millis = std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count();
+    const std::int64_t millis = detail::millis_of(now);
     return detail::make<claims, knock_jwt_claims>([&](auto place, auto error) {
-      return knock_jwt_verify_at(get(), detail::start(token), token.size(), std::int64_t{millis}, place, error);
+      return knock_jwt_verify_at(get(), detail::start(token), token.size(), millis, place, error);
     });
   }
   // For a child process forked while other threads were verifying: see knock_jwt_signer_renew.
@@ -124,6 +125,9 @@ class verifier {
 #endif
 
   [[nodiscard]] const knock_jwt_verifier *get() const noexcept { return handle_.get(); }
+  // Lets go of the handle, which is then the caller's: to be freed in C, or never, in a forked child that
+  // goes on with a renewed verifier.
+  [[nodiscard]] knock_jwt_verifier *release() noexcept { return handle_.release(); }
 
  private:
   detail::handle<knock_jwt_verifier, knock_jwt_verifier_free> handle_;
