@@ -45,9 +45,9 @@ knock_jwt::issued_token issue(const json_t *request) {
 void run_token(const json_t *vector) {
   const auto issued = issue(vector);
   bool same = issued.token() == text_of(vector, "token");
-  same &= issued.issued_at() == moment_of(integer_of(vector, "issued_at"));
-  same &= issued.expires_at() == moment_of(integer_of(vector, "expires_at"));
-  same &= issued.refresh_at() == moment_of(integer_of(vector, "refresh_at"));
+  same &= issued.issued_at() == told(integer_of(vector, "issued_at"));
+  same &= issued.expires_at() == told(integer_of(vector, "expires_at"));
+  same &= issued.refresh_at() == told(integer_of(vector, "refresh_at"));
   const auto warnings = issued.warnings();
   const json_t *wanted = member(vector, "warnings");
   same &= warnings.size() == json_array_size(wanted);
