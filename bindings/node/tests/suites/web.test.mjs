@@ -1,5 +1,6 @@
 // knock-jwt/web: called directly, and by a Hono application.
 import assert from 'node:assert/strict';
+import { webcrypto } from 'node:crypto';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { etag } from 'hono/etag';
@@ -7,6 +8,9 @@ import { Grants, inspect, KnockJwtError, UserTokenSigner } from 'knock-jwt';
 import { knockTokenHandler } from 'knock-jwt/web';
 import { pem, test } from '../harness.mjs';
 import { assertRefreshRules, assertSealed, userOf } from '../refresh-rules.mjs';
+
+// Hono's etag() takes it from there, where Node.js 18 has none.
+globalThis.crypto ??= webcrypto;
 
 const signer = new UserTokenSigner(pem('rsa2048'));
 const { verifyingKey } = signer.key;
