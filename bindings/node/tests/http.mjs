@@ -1,9 +1,10 @@
 // Plain HTTP against a server on loopback, with any method and without what a browser would add.
 import http from 'node:http';
 
-/** Listens on a free port, and says which. */
+/** Listens on a free port, and says which. Thousands may come at once. */
 export async function listening(server) {
-  await new Promise((resolve, reject) => server.listen(0, '127.0.0.1', resolve).on('error', reject));
+  const where = { port: 0, host: '127.0.0.1', backlog: 4096 };
+  await new Promise((resolve, reject) => server.listen(where, resolve).on('error', reject));
   return server.address().port;
 }
 

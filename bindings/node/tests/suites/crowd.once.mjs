@@ -30,7 +30,7 @@ const options = (of) => ({
 });
 
 async function crowd(port) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 300 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
   const users = Array.from({ length: REQUESTS }, () => Math.floor(Math.random() * (USERS + 1)));
   const answers = await Promise.all(
     users.map(async (user, n) => {
@@ -77,7 +77,7 @@ for (const [version, Fastify] of [['4', Fastify4], ...(modern ? [['5', Fastify5]
     const app = Fastify();
     await app.register(knockPlugin, options((request) => request.headers));
     app.get('/', async (request) => ({ token: await request.knockToken() }));
-    await app.listen({ host: '127.0.0.1', port: 0 });
+    await app.listen({ host: '127.0.0.1', port: 0, backlog: 4096 });
     after(() => app.close());
     await crowd(app.server.address().port);
   });

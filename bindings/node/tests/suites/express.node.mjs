@@ -1,42 +1,15 @@
 // knock-jwt/express, on real servers of Express 4 and 5.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import cors from 'cors';
-import ejs from 'ejs';
-import express5 from 'express';
-import express4 from 'express4';
-import { Grants, inspect, KnockJwtError, UserTokenSigner } from 'knock-jwt';
+import { Grants, inspect, KnockJwtError } from 'knock-jwt';
 import { knockMiddleware, knockToken, knockTokenRoute } from 'knock-jwt/express';
-import { pem } from '../harness.mjs';
-import { ask, listening } from '../http.mjs';
-import { assertRefreshRules, assertSealed, userOf } from '../refresh-rules.mjs';
+import { eachExpress, knock, serving, signer, userId, withTemplates } from '../express-app.mjs';
+import { assertRefreshRules, assertSealed } from '../refresh-rules.mjs';
 
-const signer = new UserTokenSigner(pem('rsa2048'));
 const { verifyingKey } = signer.key;
-const userId = (req) => userOf(req.headers['x-user']);
-const knock = { signer, userId };
 
-/** An application on a port: `get(path, user, headers)` asks it. */
-async function serving(app) {
-  app.set('env', 'test'); // prints no stack traces
-  const server = app.listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.on('listening', resolve));
-  after(() => server.close());
-  const { port } = server.address();
-  const get = (path, user, headers = {}) =>
-    ask(port, path, { headers: { ...headers, ...(user === undefined ? {} : { 'x-user': user }) } });
-  return { get, ask: (path, options) => ask(port, path, options) };
-}
-
-for (const [version, express] of [['4', express4], ['5', express5]]) {
-  const check = (what, body) => test(`Express ${version}: ${what}`, body);
-  const page = (respond, options = knock) => {
-    const app = express();
-    app.use(knockMiddleware(options));
-    app.get('/', respond);
-    return serving(app);
-  };
-
+eachExpress(({ check, express, page }) => {
   check('the rules of the refresh route', async () => {
     const app = express();
     app.all('/knock/token', knockTokenRoute(knock));
@@ -104,9 +77,7 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
   });
 
   check('templates have it', async () => {
-    const app = express();
-    app.engine('ejs', (file, locals, done) => done(null, ejs.render('<%= knockToken ?? "nobody" %>', locals)));
-    app.set('views', new URL('../views', import.meta.url).pathname);
+    const app = withTemplates(express());
     app.use(knockMiddleware(knock));
     app.get('/', (req, res) => res.render('token.ejs'));
     const { get } = await serving(app);
@@ -114,113 +85,6 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
     assert.equal(inspect(shown.text).userId, 'ada');
     assert.equal(shown.headers['cache-control'], 'private');
     assert.equal((await get('/')).text, 'nobody');
-  });
-
-  check('a page that was given a token is its user\'s alone', async () => {
-    const cases = [
-      // [what the application sets, what it becomes]
-      [{}, 'private', 'Cookie'],
-      [{ 'Cache-Control': 'public, max-age=60, s-maxage=600' }, 'max-age=60, private', 'Cookie'],
-      [{ 'Cache-Control': 'no-store' }, 'no-store, private', 'Cookie'],
-      [{ 'Cache-Control': 'private="Set-Cookie, X", no-cache' }, 'no-cache, private', 'Cookie'],
-      [{ Vary: 'Accept-Encoding' }, 'private', 'Accept-Encoding, Cookie'],
-      [{ Vary: 'cookie' }, 'private', 'cookie'],
-      [{ Vary: '*' }, 'private', '*'],
-    ];
-    for (const [set, cacheControl, vary] of cases) {
-      // Before the token is read, after it, and with the head itself in each of its forms.
-      const ways = {
-        before: (req, res) => res.set(set).end(res.locals.knockToken),
-        after: (req, res) => {
-          const token = res.locals.knockToken;
-          res.set(set).send(token);
-        },
-        object: (req, res) => {
-          const token = res.locals.knockToken;
-          res.writeHead(200, set).end(token);
-        },
-        reason: (req, res) => {
-          const token = res.locals.knockToken;
-          res.writeHead(200, 'Fine', set).end(token);
-        },
-        flat: (req, res) => {
-          const token = res.locals.knockToken;
-          res.writeHead(200, Object.entries(set).flat()).end(token);
-        },
-        nested: (req, res) => {
-          const token = res.locals.knockToken;
-          res.writeHead(200, Object.entries(set)).end(token);
-        },
-      };
-      for (const [way, respond] of Object.entries(ways)) {
-        const { headers, text } = await (await page(respond)).get('/', 'ada');
-        const what = `${JSON.stringify(set)} ${way}`;
-        assert.equal(inspect(text).userId, 'ada', what);
-        assert.equal(headers['cache-control'], cacheControl, what);
-        assert.equal(headers.vary, vary, what);
-      }
-    }
-  });
-
-  check('it is marked from the first request on, whoever else wraps writeHead, and in mounted applications', async () => {
-    const wrapping = (req, res, next) => {
-      const { writeHead } = res; // as on-headers does, for sessions and compression
-      res.writeHead = function (...given) {
-        res.setHeader('X-Wrapped', 'yes');
-        return writeHead.apply(this, given);
-      };
-      next();
-    };
-    const read = (req, res, next) => {
-      res.token = res.locals.knockToken;
-      next();
-    };
-    const respond = (req, res) => res.set('Cache-Control', 'public, max-age=60').send(res.token ?? res.locals.knockToken);
-    const inner = (...steps) => steps.reduce((app, step) => app.use(step), express());
-    const middleware = knockMiddleware(knock);
-    const applications = {
-      wrapped: inner(wrapping, middleware, respond),
-      'wrapped later': inner(middleware, wrapping, respond),
-      'wrapped after it was read': inner(middleware, read, wrapping, respond),
-      mounted: inner(middleware, inner(respond)),
-      'mounted, with the middleware': inner(inner(middleware, respond)),
-      'read in a mounted one': inner(inner(middleware, read), respond),
-      'in one that is called and not mounted': inner(middleware, (req, res, next) => inner(respond)(req, res, next)),
-      'read in one that is called and not mounted': inner((req, res, next) => inner(middleware, read)(req, res, next), respond),
-    };
-    for (const [name, app] of Object.entries(applications)) {
-      const { get } = await serving(app);
-      for (let request = 0; request < 2; request += 1) {
-        const { headers, text } = await get('/', 'ada');
-        assert.equal(inspect(text).userId, 'ada', name);
-        assert.equal(headers['cache-control'], 'max-age=60, private', `${name}, request ${request}`);
-        assert.equal(headers.vary, 'Cookie', name);
-        assert.equal((await get('/')).headers['cache-control'], 'public, max-age=60', name);
-      }
-    }
-  });
-
-  check('what overrules Cache-Control in a delivery network goes', async () => {
-    const { get } = await page((req, res) => {
-      res.set({ 'Surrogate-Control': 'max-age=60', 'CDN-Cache-Control': 'max-age=60', 'X-Accel-Expires': '60' });
-      res.send(req.query.quiet ? 'no token' : res.locals.knockToken);
-    });
-    const gone = ['surrogate-control', 'cdn-cache-control', 'x-accel-expires'];
-    const { headers } = await get('/', 'ada');
-    assert.deepEqual(gone.filter((name) => name in headers), []);
-    const quiet = await get('/?quiet=1', 'ada');
-    assert.deepEqual(gone.filter((name) => name in quiet.headers), gone);
-  });
-
-  check('a page without a token stays as it was', async () => {
-    const { get } = await page((req, res) => {
-      res.set('Cache-Control', 'public, max-age=60').send(req.query.read ? String(res.locals.knockToken) : 'page');
-    });
-    for (const [path, user] of [['/', 'ada'], ['/', undefined], ['/?read=1', undefined]]) {
-      const { headers } = await get(path, user);
-      assert.equal(headers['cache-control'], 'public, max-age=60', `${path} ${user}`);
-      assert.equal(headers.vary, undefined);
-    }
   });
 
   check('errors go to next', async () => {
@@ -256,101 +120,6 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
     const other = inspect((await get('/', 'barbara', { 'x-tenant': 'other' })).text);
     assert.deepEqual(Object.keys(other.payload.grants), ['https://api.knock.app/v1/tenants/other']);
     assert.equal(other.expiresAt - other.issuedAt, 3600);
-  });
-
-  check('when the user changes within a request nobody gets the token of another', async () => {
-    const app = express();
-    app.use((req, res, next) => {
-      req.user = req.headers['x-user'] && { id: req.headers['x-user'] };
-      next();
-    });
-    app.use(knockMiddleware({ signer, userId: (req) => req.user?.id }));
-    app.get('/sign-in', async (req, res) => {
-      const first = res.locals.knockToken;
-      req.user = { id: 'grace' };
-      const stale = res.locals.knockToken;
-      const fresh = await knockToken(res);
-      res.json({ first, stale, fresh, locals: res.locals.knockToken });
-    });
-    app.get('/sign-out', async (req, res) => {
-      req.user = undefined;
-      res.json([res.locals.knockToken ?? null, (await knockToken(res)) ?? null, res.locals.knockToken ?? null]);
-    });
-    const { get } = await serving(app);
-    const { first, stale, fresh, locals } = JSON.parse((await get('/sign-in', 'ada')).text);
-    assert.equal(inspect(first).userId, 'ada');
-    assert.equal(stale, undefined);
-    assert.equal(inspect(fresh).userId, 'grace');
-    assert.equal(locals, fresh);
-    assert.equal(inspect(JSON.parse((await get('/sign-in')).text).fresh).userId, 'grace');
-    assert.equal((await get('/sign-out', 'ada')).text, '[null,null,null]');
-  });
-
-  for (const how of ['at once', 'asynchronously']) {
-    const later = how === 'asynchronously';
-    /** Changes the user by `change` once a token is there, and renders. */
-    const changing = async (change) => {
-      const app = express();
-      app.engine('ejs', (file, locals, done) => done(null, ejs.render('<%= knockToken ?? "nobody" %>', locals)));
-      app.set('views', new URL('../views', import.meta.url).pathname);
-      app.use((req, res, next) => {
-        Object.assign(req, { sessionID: '1', session: { userId: 'ada' } });
-        next();
-      });
-      app.use(knockMiddleware({ signer, userId: later ? async (req) => req.session.userId : (req) => req.session.userId }));
-      app.get('/', async (req, res) => {
-        if (req.query.read) assert.equal(inspect(res.locals.knockToken).userId, 'ada');
-        await change(req, res);
-        res.render('token.ejs');
-      });
-      app.use((error, req, res, next) => res.status(500).send(error.message));
-      const { get } = await serving(app);
-      const [unread, read] = [await get('/'), await get('/?read=1')];
-      assert.equal(unread.status, 200, unread.text);
-      assert.equal(unread.text, read.text);
-      // What the token was written into is still its user's alone.
-      assert.equal(read.headers['cache-control'], 'private');
-      return unread.text;
-    };
-
-    check(`a session that is gone gives no token and no error, userId answering ${how}`, async () => {
-      assert.equal(await changing((req) => delete req.session), 'nobody', 'express-session');
-      assert.equal(await changing((req) => (req.session = null)), 'nobody', 'cookie-session');
-    });
-
-    check(`a new session or user gives no old token, userId answering ${how}`, async () => {
-      const regenerated = (req) => Object.assign(req, { sessionID: '2', session: { userId: 'bob' } });
-      assert.equal(await changing(regenerated), 'nobody');
-      const fresh = async (req, res) => (regenerated(req), knockToken(res));
-      assert.equal(inspect(await changing(fresh)).userId, 'bob');
-      if (!later) return;
-      assert.equal(await changing((req) => (req.sessionID = '2')), 'nobody');
-      assert.equal(await changing((req) => (req.user = { id: 'bob' })), 'nobody');
-      // As the README says.
-      assert.equal(inspect(await changing((req) => (req.session.userId = 'bob'))).userId, 'ada');
-    });
-  }
-
-  check('an asynchronous userId may itself find the session and the user', async () => {
-    const { get } = await page((req, res) => res.send(String(res.locals.knockToken)), {
-      signer,
-      userId: async (req) => {
-        await null;
-        req.session = { userId: userId(req) };
-        req.user = { id: req.session.userId };
-        return req.user.id;
-      },
-    });
-    assert.equal(inspect((await get('/', 'ada')).text).userId, 'ada');
-  });
-
-  check('a userId that rejects only when a template asks it again is no end of the process', async () => {
-    let asked = 0;
-    const { get } = await page((req, res) => res.send(String(res.locals.knockToken)), {
-      signer,
-      userId: () => ((asked += 1) === 1 ? 'ada' : Promise.reject(new Error('too late'))),
-    });
-    assert.equal((await get('/', 'ada')).text, 'undefined');
   });
 
   check('the mark stays when res.locals is replaced, and when the middleware comes twice', async () => {
@@ -406,7 +175,7 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
     const { issuedAt, expiresAt } = inspect((await (await serving(app)).get('/admin', 'ada')).text);
     assert.equal(expiresAt - issuedAt, 60);
   });
-}
+});
 
 test('the log does not show the token with res.locals', async () => {
   const { format } = await import('node:util');
