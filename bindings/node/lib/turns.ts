@@ -1,9 +1,17 @@
+import * as os from 'node:os';
 import type { Failure, Minted } from './bridge.js';
 
 type Result = string | Minted | Failure;
 
-/** As many at once as libuv's pool has threads: more would wait there, in the way of files and DNS. */
-const threads = Math.max(1, Number(process.env['UV_THREADPOOL_SIZE']) || 4);
+// `availableParallelism` came with Node.js 18.14.
+const cores = os.availableParallelism?.() ?? os.cpus().length;
+const pool = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
+
+/**
+ * As many at once as there are cores: more would sign no sooner, keep the event loop from its core, and stand
+ * in the way of files and DNS in libuv's pool.
+ */
+const threads = Math.max(1, Math.min(pool, cores));
 
 /** A thread takes no more at a time, so that nobody waits long for the others of a batch. */
 const most = 4;
