@@ -19,6 +19,7 @@ mod key;
 mod keygen;
 mod lifetime;
 mod output;
+mod sandbox;
 mod secrets;
 mod sign;
 mod talk;
@@ -52,6 +53,7 @@ fn run(command: Command) -> Result<Exit> {
         Command::Doctor(args) => doctor::run(&args),
         Command::Keygen(args) => keygen::run(&args),
         Command::VerifyingKey(args) => verifying_key::run(&args),
+        Command::Sandbox(args) => sandbox::run(&args),
         Command::Completions { shell } => completions::run(shell),
     }
 }

@@ -42,7 +42,7 @@ fn keys(args: &VerifyArgs) -> Result<Vec<VerifyingKey>, Problem> {
     args.verifying_key.iter().map(verifying_key).collect()
 }
 
-fn verifying_key(input: &Input) -> Result<VerifyingKey, Problem> {
+pub(crate) fn verifying_key(input: &Input) -> Result<VerifyingKey, Problem> {
     let Input::File(path) = input else {
         return Ok(VerifyingKey::parse(input.read("verifying key")?)?);
     };

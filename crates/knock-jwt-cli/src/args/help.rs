@@ -104,6 +104,21 @@ Examples:
 
 With the verifying key anybody can check tokens and nobody can make them.";
 
+pub(super) const SANDBOX: &str = "\
+Examples:
+  knock-jwt sandbox --signing-key-from-env --port 4000
+  knock-jwt sandbox --verifying-key verifying-key.pem --seed seed.json
+  knock-jwt sandbox --verifying-key old.pem --verifying-key new.pem
+  knock-jwt sandbox --no-enhanced-security
+
+Give a client of Knock the printed address in place of Knock's own, and the printed API key. It
+serves feeds, message statuses, preferences, channel data, tenants, workflow triggers and the live
+socket from memory, on loopback, and logs why it refuses what it refuses. POST /_sandbox/reset with
+the secret key brings back what --seed holds. A secret key given here is made up: never give that
+of an environment of Knock's.
+
+With --json the first line is an object with url, api_key, secret_key and feed_channel_id.";
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   knock-jwt completions bash > ~/.local/share/bash-completion/completions/knock-jwt

@@ -2,6 +2,7 @@
 
 mod batch;
 mod help;
+mod sandbox;
 mod token;
 
 use std::ffi::OsString;
@@ -15,6 +16,7 @@ use knock_jwt::may_hold_key;
 pub(crate) use batch::{BatchArgs, Column, Format};
 #[cfg(test)]
 pub(crate) use help::EXIT_CODES;
+pub(crate) use sandbox::SandboxArgs;
 pub(crate) use token::TokenArgs;
 
 use crate::failure::{Failure, Result};
@@ -55,6 +57,9 @@ pub(crate) enum Command {
     /// Print the verifying key: the public half of the signing key, as PEM
     #[command(after_help = help::VERIFYING_KEY)]
     VerifyingKey(VerifyingKeyArgs),
+    /// Run a local Knock that enforces enhanced security, for tests and demos
+    #[command(after_help = help::SANDBOX)]
+    Sandbox(SandboxArgs),
     /// Print completions for a shell
     #[command(after_help = help::COMPLETIONS)]
     Completions {
@@ -161,7 +166,7 @@ pub(crate) struct VerifyingKeyArgs {
 /// The arguments of this process.
 pub(crate) fn parse() -> Result<Command> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let secret = Secret::among(arguments.get(1..).unwrap_or_default());
+    let secret = Secret::among(&sandbox::without_its_secret_key(&arguments));
     if let Some(key @ Secret::Key) = secret {
         return Err(refuse(key));
     }
@@ -222,6 +227,7 @@ impl Command {
             Self::Doctor(DoctorArgs { key, .. }) | Self::VerifyingKey(VerifyingKeyArgs { key }) => {
                 key.input().into_iter().collect()
             }
+            Self::Sandbox(args) => args.inputs(),
             Self::Keygen(_) | Self::Completions { .. } => Vec::new(),
         }
     }

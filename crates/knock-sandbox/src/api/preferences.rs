@@ -1,0 +1,101 @@
+//! Preference sets, and what a preference center would show.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::json;
+
+use super::json;
+use crate::auth::Caller;
+use crate::params::{Body, Ids, Query};
+use crate::refusal::Refusal;
+use crate::rights::Action;
+use crate::server::Shared;
+use crate::store::PreferenceSet;
+
+/// The set that belongs to no tenant. A set under any other id is that of the tenant of this id.
+const DEFAULT_SET: &str = "default";
+
+/// The tenant that a request is about.
+fn tenant<'a>(set: &'a str, query: &'a Query) -> Option<&'a str> {
+    query.get("tenant").or((set != DEFAULT_SET).then_some(set))
+}
+
+pub(super) async fn list(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Ids([user_id]): Ids<1>,
+) -> Result<Response, Refusal> {
+    caller.may(Action::PreferencesRead, &user_id, None)?;
+    let store = shared.store();
+    let nothing = PreferenceSet::default();
+    let sets = store.users.get(&user_id).map(|user| &user.preferences);
+    let mut shown: Vec<_> = sets
+        .into_iter()
+        .flatten()
+        .filter(|(id, _)| {
+            let tenant = (*id != DEFAULT_SET).then_some(id.as_str());
+            caller.sees(Action::PreferencesRead, &user_id, tenant)
+        })
+        .map(|(id, set)| set.shown(id))
+        .collect();
+    if shown.is_empty() {
+        shown.push(nothing.shown(DEFAULT_SET));
+    }
+    Ok(json(&shown))
+}
+
+/// A set; one that was never set is empty. A tenant's falls back on the default one.
+pub(super) async fn get(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Ids([user_id, set]): Ids<2>,
+    query: Query,
+) -> Result<Response, Refusal> {
+    caller.may(Action::PreferencesRead, &user_id, tenant(&set, &query))?;
+    let store = shared.store();
+    let sets = store.users.get(&user_id).map(|user| &user.preferences);
+    let find = |id: &str| sets.and_then(|sets| sets.get(id));
+    let nothing = PreferenceSet::default();
+    let found = query.get("tenant").and_then(find).or_else(|| find(&set)).unwrap_or(&nothing);
+    Ok(json(&found.shown(&set)))
+}
+
+pub(super) async fn put(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Ids([user_id, set]): Ids<2>,
+    query: Query,
+    Body(request): Body,
+) -> Result<Response, Refusal> {
+    let tenant = tenant(&set, &query);
+    caller.may(Action::PreferencesWrite, &user_id, tenant)?;
+    let mut store = shared.store_mut();
+    let sets = &mut store.user_mut(&user_id).preferences;
+    let stored = sets.entry(tenant.unwrap_or(&set).to_owned()).or_default();
+    stored.set(&request)?;
+    Ok(json(&stored.shown(&set)))
+}
+
+/// What Knock's own preference page would show: the sandbox has none.
+pub(super) async fn center(
+    State(shared): State<Shared>,
+    caller: Caller,
+    Ids([user_id]): Ids<1>,
+) -> Result<Response, Refusal> {
+    caller.may(Action::PreferencesRead, &user_id, None)?;
+    let store = shared.store();
+    let email = store.users.get(&user_id).and_then(|user| user.property("email"));
+    Ok(json(&json!({
+        "enabled": false,
+        "account_name": "Sandbox",
+        "user_email": email.unwrap_or(&user_id),
+        "branding": {"primary_color": null, "icon_url": null, "logo_url": null},
+        "knock_branding_required": false,
+        "config": {
+            "title": "Notification preferences",
+            "body": "The sandbox has no preference center.",
+            "rows": [],
+            "show_account_name": true,
+        },
+    })))
+}

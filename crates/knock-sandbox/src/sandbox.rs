@@ -1,0 +1,101 @@
+//! A running sandbox.
+
+use std::net::SocketAddr;
+
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tracing::warn;
+
+use crate::auth::Credentials;
+use crate::builder::SandboxBuilder;
+use crate::error::{Error, Result};
+use crate::server::{Settings, Shared, app};
+
+/// A sandbox that runs until it is dropped or stopped.
+#[derive(Debug)]
+pub struct Sandbox {
+    address: SocketAddr,
+    shared: Shared,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+}
+
+impl Sandbox {
+    /// How one is set up.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::new()
+    }
+
+    pub(crate) async fn start(
+        address: SocketAddr,
+        credentials: Credentials,
+        settings: Settings,
+    ) -> Result<Self> {
+        let (stop, mut stopping) = watch::channel(false);
+        let shared = Shared::new(credentials, settings, stopping.clone())?;
+        let listener = TcpListener::bind(address).await.map_err(Error::Listen)?;
+        let address = listener.local_addr().map_err(Error::Listen)?;
+        // Answers are small: they shall not wait for one another.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                warn!("a connection may be slow: {error}");
+            }
+        });
+        let service = app(shared.clone());
+        let serving = tokio::spawn(async move {
+            let stopped = async move {
+                // A sender that is gone means the same.
+                let _ = stopping.wait_for(|stop| *stop).await;
+            };
+            // It never ends by itself: errors of a connection are that connection's.
+            let _ = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
+        });
+        Ok(Self { address, shared, stop, serving })
+    }
+
+    /// The base address, `http://127.0.0.1:PORT`, to give a client of Knock in place of Knock's own.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The public API key that it takes.
+    pub fn api_key(&self) -> &str {
+        &self.shared.credentials.api_key
+    }
+
+    /// The secret API key that it takes.
+    pub fn secret_key(&self) -> &str {
+        &self.shared.credentials.secret_key
+    }
+
+    /// The id of its first in-app feed channel.
+    pub fn feed_channel(&self) -> &str {
+        self.shared.settings.first_channel()
+    }
+
+    /// Forgets everything but the seed, as `POST /_sandbox/reset` with the secret key does. Sockets
+    /// stay connected.
+    pub fn reset(&self) {
+        self.shared.reset();
+    }
+
+    /// Stops it: no request is taken any more, those under way are answered, sockets are closed.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        // The task only ends with the server.
+        let _ = (&mut self.serving).await;
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+    }
+}
