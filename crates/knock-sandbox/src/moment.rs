@@ -1,8 +1,8 @@
 //! Points in time, as Knock writes them: RFC 3339 in UTC with microseconds.
 
 use serde::{Serialize, Serializer};
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
 /// `2026-01-31T23:59:59.123456Z`.
 const LENGTH: usize = 27;
@@ -24,6 +24,11 @@ impl Moment {
         OffsetDateTime::parse(text, &Rfc3339).ok().map(Self::from)
     }
 
+    /// The next one after it.
+    pub(crate) fn next(self) -> Self {
+        Self::from(self.at.saturating_add(Duration::MICROSECOND))
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         // Only ASCII digits and signs are ever in there.
         str::from_utf8(&self.text).unwrap_or_default()
@@ -33,6 +38,8 @@ impl Moment {
 impl From<OffsetDateTime> for Moment {
     fn from(at: OffsetDateTime) -> Self {
         let at = at.to_offset(time::UtcOffset::UTC);
+        // No finer than its text, or a client that hands the text back would mean another moment.
+        let at = at.replace_nanosecond(at.microsecond() * 1_000).unwrap_or(at);
         let mut text = *b"0000-00-00T00:00:00.000000Z";
         let fields = [
             (0..4, at.year().unsigned_abs()),
@@ -77,5 +84,8 @@ mod tests {
         let early = Moment::parse("2026-01-31T23:59:59Z").unwrap();
         let late = Moment::parse("2026-01-31T23:59:59.5Z").unwrap();
         assert!(early < late && late < Moment::now());
+        let now = Moment::now();
+        assert_eq!(Moment::parse(now.as_str()), Some(now));
+        assert!(now < now.next());
     }
 }

@@ -58,6 +58,10 @@ impl Seed {
     /// [`Error::Seed`] when it is not JSON, or holds what no seed has; what its triggers ask for is
     /// looked at when the sandbox starts.
     pub fn parse(json: &str) -> Result<Self> {
+        // serde would read a list as the members in their order.
+        if !json.trim_start().starts_with('{') {
+            return Err(Error::Seed("it is not a JSON object".to_owned()));
+        }
         serde_json::from_str(json).map_err(|error| Error::Seed(error.to_string()))
     }
 

@@ -27,8 +27,13 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Adds a message; its place among all is its cursor.
-    pub(crate) fn add(&mut self, message: Message) {
+    /// Adds a message; its place among all is its cursor. It is younger than all before it, whatever
+    /// the clock says, so that sorting by time is sorting by place.
+    pub(crate) fn add(&mut self, mut message: Message) {
+        if let Some(last) = self.messages.last() {
+            message.inserted_at = message.inserted_at.max(last.inserted_at.next());
+            message.updated_at = message.inserted_at;
+        }
         let place = self.messages.len();
         self.by_id.insert(message.id.clone(), place);
         if let Recipient::User(id) = &message.recipient {

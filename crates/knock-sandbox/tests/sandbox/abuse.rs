@@ -1,0 +1,154 @@
+//! What nobody should send: answered or closed, never a crash.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::common::{API_KEY, Caller, FEED, SECRET_KEY, sandbox, token};
+
+#[tokio::test]
+async fn bodies_that_are_not_what_they_should_be() {
+    let sandbox = sandbox().await;
+    let backend = Caller::backend(&sandbox);
+    let deep = format!("{}{}", r#"{"a":"#.repeat(5_000), "}".repeat(5_000));
+    let paths = [
+        ("PUT", "/v1/users/ada".to_owned()),
+        ("PUT", "/v1/users/ada/preferences/default".to_owned()),
+        ("PUT", format!("/v1/users/ada/channel_data/{FEED}")),
+        ("POST", "/v1/messages/batch/read".to_owned()),
+        ("POST", format!("/v1/channels/{FEED}/messages/bulk/read")),
+        ("POST", "/v1/workflows/w/trigger".to_owned()),
+        ("PUT", "/v1/tenants/acme".to_owned()),
+    ];
+    for (method, path) in paths {
+        let method: Method = method.parse().unwrap();
+        for bad in
+            ["{", "[]", "1", "\"x\"", "{\"a\":1}}", "{'a':1}", "\u{feff}{}", deep.as_str(), "nul"]
+        {
+            let answer = backend.send(method.clone(), &path, Some(bad.to_owned())).await;
+            answer.refused(400, "invalid_json");
+        }
+        let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(2 << 20));
+        backend.send(method.clone(), &path, Some(huge)).await.refused(413, "invalid_body");
+        // Not even read for somebody who may not.
+        let huge = "x".repeat(900_000);
+        let nobody = Caller::new(&sandbox, vec![]);
+        nobody.send(method, &path, Some(huge)).await.refused(401, "authentication_required");
+    }
+    backend.get("/v1/users/ada").await.refused(404, "resource_missing");
+}
+
+#[tokio::test]
+async fn paths_that_lead_nowhere() {
+    let sandbox = sandbox().await;
+    let ada = Caller::user(&sandbox, "ada");
+    for (method, path) in [
+        ("GET", "/"),
+        ("GET", "/v1"),
+        ("GET", "/v2/users/ada"),
+        ("GET", "/v1/users/ada/feeds"),
+        ("POST", "/v1/users/ada"),
+        ("PATCH", "/v1/users/ada"),
+        ("DELETE", "/v1/users/ada"),
+        ("GET", "/v1/messages/batch/read"),
+        ("GET", "/v1/users/ada/feeds/a/b"),
+        ("GET", "/_sandbox"),
+        ("GET", "/_sandbox/reset"),
+        ("GET", "//v1/users/ada"),
+        ("GET", "/v1/users/ada/guides/x"),
+    ] {
+        let answer = ada.send(method.parse().unwrap(), path, None).await;
+        assert_eq!(answer.status, 404, "{method} {path}");
+        assert_eq!(answer.body, json!({"errors": {"detail": "404 Not Found"}}), "{method} {path}");
+    }
+    let long = format!("/v1/users/{}", "a".repeat(30_000));
+    assert!(matches!(ada.get(&long).await.status, 403 | 414 | 431));
+}
+
+/// Sends raw bytes and gives what came back until the other side closed, or fell silent.
+async fn raw(address: std::net::SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // It may be closed before all was written.
+    let _ = stream.write_all(bytes).await;
+    let mut out = Vec::new();
+    let mut buffer = [0; 4096];
+    while let Ok(Ok(read @ 1..)) =
+        timeout(Duration::from_millis(700), stream.read(&mut buffer)).await
+    {
+        out.extend_from_slice(&buffer[..read]);
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[tokio::test]
+async fn bytes_that_are_not_http() {
+    let sandbox = sandbox().await;
+    let head = format!(
+        "POST /v1/workflows/w/trigger HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {SECRET_KEY}\r\n"
+    );
+    let many = format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(2_000));
+    let wide = format!("GET / HTTP/1.1\r\nhost: x\r\na: {}\r\n\r\n", "b".repeat(1 << 20));
+    for (bytes, expected) in [
+        ("\0\u{1}\u{2}\r\n\r\n".to_owned(), "400"),
+        ("GET /\r\n\r\n".to_owned(), "400"),
+        ("GET / HTTP/9.9\r\n\r\n".to_owned(), "400"),
+        (format!("{head}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"), "4"),
+        (format!("{head}content-length: -1\r\n\r\n"), "400"),
+        (format!("{head}content-length: 5\r\ncontent-length: 6\r\n\r\nabcde"), "400"),
+        (format!("{head}transfer-encoding: chunked\r\n\r\nZZ\r\n"), "400"),
+        (format!("{head}content-length: 9999999999999\r\n\r\n"), "413"),
+        (many, "431"),
+        (wide, "431"),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), "400"),
+    ] {
+        let answer = raw(sandbox.address(), bytes.as_bytes()).await;
+        let status = answer.strip_prefix("HTTP/1.1 ").unwrap_or(&answer);
+        let shown = bytes.get(..60.min(bytes.len())).unwrap_or_default();
+        assert!(answer.is_empty() || status.starts_with(expected), "{shown:?} gave {answer:?}");
+    }
+    // A body that never comes keeps its own connection waiting, and no other.
+    let mut waiting = TcpStream::connect(sandbox.address()).await.unwrap();
+    let unfinished = format!("{head}content-length: 50\r\n\r\n{{");
+    waiting.write_all(unfinished.as_bytes()).await.unwrap();
+    Caller::backend(&sandbox).trigger(&json!({"recipients": ["ada"]})).await;
+    drop(waiting);
+    assert_eq!(Caller::user(&sandbox, "ada").items("ada", "").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_keep_to_their_own() {
+    let sandbox = sandbox().await;
+    let backend = Caller::backend(&sandbox);
+    let mut tasks = Vec::new();
+    for number in 0..50 {
+        let user_id = format!("user_{number}");
+        let (backend, user) = (backend.clone(), Caller::user(&sandbox, &user_id));
+        tasks.push(tokio::spawn(async move {
+            for round in 0..10 {
+                let data = json!({"recipients": [user_id], "data": {"body": format!("{user_id} {round}")}});
+                backend.trigger(&data).await;
+                let items = user.items(&user_id, "").await;
+                assert_eq!(items.len(), round + 1);
+                assert!(items.iter().all(|item| item.starts_with(&format!("{user_id} "))));
+            }
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_head_request_is_answered_like_a_get() {
+    let sandbox = sandbox().await;
+    let request = format!(
+        "HEAD /v1/users/ada/feeds/{FEED} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {API_KEY}\r\nx-knock-user-token: {}\r\nconnection: close\r\n\r\n",
+        token("ada")
+    );
+    let answer = raw(sandbox.address(), request.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && !answer.contains("entries"), "{answer}");
+}

@@ -1,0 +1,274 @@
+//! Every endpoint times every bad credential: none gets in.
+
+use knock_jwt::{TokenOptions, UserTokenSigner};
+use reqwest::Method;
+use serde_json::json;
+
+use crate::common::{
+    API_KEY, Caller, FEED, SECRET_KEY, expired, granted, ids, key, other_key, seeded, token,
+};
+use knock_sandbox::Sandbox;
+
+struct Endpoint {
+    method: Method,
+    path: String,
+    body: Option<String>,
+    /// Whether a public key may call it, with a token where one is needed.
+    public: bool,
+}
+
+/// Every endpoint that is about the user ada, with a request that is good.
+async fn endpoints(sandbox: &Sandbox) -> Vec<Endpoint> {
+    let message = ids(&Caller::backend(sandbox).feed("ada", "").await)[0].clone();
+    let channel = "22222222-2222-4222-8222-222222222222";
+    let endpoint = |public, method: &str, path: String, body: Option<serde_json::Value>| Endpoint {
+        method: method.parse().unwrap(),
+        path,
+        body: body.map(|body| body.to_string()),
+        public,
+    };
+    let user = |rest: &str| format!("/v1/users/ada{rest}");
+    let mut all = vec![
+        endpoint(true, "GET", user(""), None),
+        endpoint(true, "PUT", user(""), Some(json!({"name": "Ada"}))),
+        endpoint(true, "GET", user("/preferences"), None),
+        endpoint(true, "GET", user("/preferences/default"), None),
+        endpoint(true, "PUT", user("/preferences/default"), Some(json!({"workflows": {}}))),
+        endpoint(true, "GET", user("/preference_center/config"), None),
+        endpoint(
+            true,
+            "PUT",
+            user(&format!("/channel_data/{channel}")),
+            Some(json!({"data": {"tokens": ["t"]}})),
+        ),
+        endpoint(true, "GET", user(&format!("/channel_data/{channel}")), None),
+        endpoint(true, "DELETE", user(&format!("/channel_data/{channel}")), None),
+        endpoint(true, "GET", user(&format!("/feeds/{FEED}")), None),
+    ];
+    for status in ["seen", "read", "interacted", "archived", "unseen", "unread", "unarchived"] {
+        let batch = json!({"message_ids": [message]});
+        all.push(endpoint(true, "PUT", format!("/v1/messages/{message}/{status}"), None));
+        all.push(endpoint(true, "POST", format!("/v1/messages/batch/{status}"), Some(batch)));
+    }
+    for status in ["seen", "read", "archived", "unarchived"] {
+        all.push(endpoint(true, "DELETE", format!("/v1/messages/{message}/{status}"), None));
+    }
+    for action in ["seen", "read", "archive", "unarchive", "unseen", "unread", "interacted"] {
+        let path = format!("/v1/channels/{FEED}/messages/bulk/{action}");
+        all.push(endpoint(true, "POST", path, Some(json!({"user_ids": ["ada"]}))));
+    }
+    for (method, path) in [
+        ("GET", "/v1/users".to_owned()),
+        ("GET", format!("/v1/messages/{message}")),
+        ("GET", "/v1/tenants".to_owned()),
+        ("PUT", "/v1/tenants/acme".to_owned()),
+        ("GET", "/v1/tenants/acme".to_owned()),
+        ("DELETE", "/v1/tenants/acme".to_owned()),
+    ] {
+        all.push(endpoint(false, method, path, None));
+    }
+    let trigger = json!({"recipients": ["ada"]});
+    all.push(endpoint(false, "POST", "/v1/workflows/hello/trigger".to_owned(), Some(trigger)));
+    all.push(endpoint(false, "POST", "/_sandbox/reset".to_owned(), None));
+    all
+}
+
+async fn one_message() -> Sandbox {
+    seeded(&json!({
+        "users": {"ada": {}, "bo": {}},
+        "triggers": [{"workflow": "hello", "recipients": ["ada"]}],
+    }))
+    .await
+}
+
+fn bearer(key: &str) -> (&'static str, String) {
+    ("authorization", format!("Bearer {key}"))
+}
+
+fn user_token(token: impl Into<String>) -> (&'static str, String) {
+    ("x-knock-user-token", token.into())
+}
+
+/// Credentials that open nothing, with the answer that a client endpoint gives them.
+fn bad() -> Vec<(&'static str, Vec<(&'static str, String)>, u16, &'static str)> {
+    let good = token("ada");
+    let (signed, signature) = good.rsplit_once('.').unwrap();
+    let (header, payload) = signed.split_once('.').unwrap();
+    let other = UserTokenSigner::new(other_key().clone()).sign("ada").unwrap();
+    let somebody_else = token("bo");
+    let (bo_signed, _) = somebody_else.rsplit_once('.').unwrap();
+    // {"alg":"none","typ":"JWT"}
+    let none = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{payload}.");
+    let explicit = granted("ada", &json!({}), true);
+    let spelled = granted(
+        "ada",
+        &json!({"https://api.knock.app/v1/users/ada": {"feed/read": [{}], "user": [{}]}}),
+        true,
+    );
+    let pk = || bearer(API_KEY);
+    let invalid =
+        |name, token: String| (name, vec![pk(), user_token(token)], 401, "invalid_user_token");
+    vec![
+        ("nothing", vec![], 401, "authentication_required"),
+        ("a token alone", vec![user_token(&good)], 401, "authentication_required"),
+        (
+            "the key without Bearer",
+            vec![("authorization", API_KEY.to_owned())],
+            401,
+            "authentication_required",
+        ),
+        (
+            "basic authentication",
+            vec![("authorization", "Basic cGs6".to_owned())],
+            401,
+            "authentication_required",
+        ),
+        (
+            "an empty key",
+            vec![("authorization", "Bearer ".to_owned())],
+            401,
+            "authentication_required",
+        ),
+        ("another key", vec![bearer("pk_test_other"), user_token(&good)], 401, "api_key_missing"),
+        ("another secret key", vec![bearer("sk_test_other")], 401, "api_key_missing"),
+        ("the token as key", vec![bearer(&good)], 401, "api_key_missing"),
+        (
+            "two keys",
+            vec![pk(), bearer(SECRET_KEY), user_token(&good)],
+            401,
+            "authentication_required",
+        ),
+        (
+            "two tokens",
+            vec![pk(), user_token(&good), user_token(&somebody_else)],
+            401,
+            "authentication_required",
+        ),
+        (
+            "the secret key with a token",
+            vec![bearer(SECRET_KEY), user_token(&good)],
+            401,
+            "incorrect_token_type",
+        ),
+        ("no token", vec![pk()], 401, "missing_user_token"),
+        ("an empty token", vec![pk(), user_token("")], 401, "missing_user_token"),
+        invalid("no token at all", "not-a-token".to_owned()),
+        invalid("an expired token", expired("ada")),
+        invalid("another key's token", other),
+        invalid("a token without a signature", format!("{signed}.")),
+        invalid("somebody's claims", format!("{bo_signed}.{signature}")),
+        invalid("alg none", none),
+        invalid("a header alone", format!("{header}..")),
+        invalid("a token with Bearer", format!("Bearer {good}")),
+        invalid("a token of 70 KiB", "e".repeat(70_000).replace("eee", "eyJ")),
+        ("somebody else's token", vec![pk(), user_token(&somebody_else)], 403, "authorization"),
+        ("no grants", vec![pk(), user_token(explicit)], 403, "authorization"),
+        ("older spellings", vec![pk(), user_token(spelled)], 403, "authorization"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_bad_credential_opens_any_endpoint() {
+    let sandbox = one_message().await;
+    let endpoints = endpoints(&sandbox).await;
+    let mut tried = 0;
+    for (name, headers, status, code) in bad() {
+        let caller = Caller::new(&sandbox, headers);
+        for Endpoint { method, path, body, public } in &endpoints {
+            // hyper takes no more than it has room for: such a request never gets as far.
+            let answer = caller.send(method.clone(), path, body.clone()).await;
+            let of_a_token = status == 403 || code == "missing_user_token";
+            let what = format!("{name}: {method} {path} gave {} {}", answer.status, answer.text);
+            assert!(matches!(answer.status, 401 | 403), "{what}");
+            // Only the secret key may call the others, whatever else is wrong or right.
+            let wanted = match (*public, of_a_token, code) {
+                (false, true, "authorization") => "incorrect_token_type",
+                _ => code,
+            };
+            assert_eq!(answer.body["code"], wanted, "{what}");
+            answer.refused(if wanted == "authorization" { 403 } else { 401 }, wanted);
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, bad().len() * endpoints.len());
+    assert!(tried > 900, "{tried}");
+    // Nothing of all that changed anything.
+    let feed = Caller::backend(&sandbox).feed("ada", "?archived=include").await;
+    assert_eq!(feed["meta"]["unread_count"], 1);
+    assert_eq!(feed["meta"]["unseen_count"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn good_credentials_open_what_they_should() {
+    let sandbox = one_message().await;
+    let ada = Caller::user(&sandbox, "ada");
+    for Endpoint { method, path, body, public } in endpoints(&sandbox).await {
+        let answer = ada.send(method.clone(), &path, body.clone()).await;
+        if public {
+            assert!(matches!(answer.status, 200 | 204), "{method} {path}: {}", answer.text);
+        } else {
+            answer.refused(401, "incorrect_token_type");
+        }
+    }
+    let sandbox = one_message().await;
+    let backend = Caller::backend(&sandbox);
+    for Endpoint { method, path, body, .. } in endpoints(&sandbox).await {
+        let answer = backend.send(method.clone(), &path, body.clone()).await;
+        assert!(matches!(answer.status, 200 | 204), "{method} {path}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn without_enhanced_security_the_public_key_is_enough() {
+    let sandbox = Sandbox::builder().enhanced_security(false).start().await.unwrap();
+    Caller::backend(&sandbox).trigger(&json!({"recipients": ["ada"]})).await;
+    let anybody = Caller::anybody(&sandbox);
+    assert_eq!(anybody.items("ada", "").await.len(), 1);
+    anybody.put("/v1/users/bo", &json!({"name": "Bo"})).await.ok();
+    // Tokens are not looked at.
+    assert_eq!(Caller::with_token(&sandbox, "nonsense").items("ada", "").await.len(), 1);
+    anybody.get("/v1/tenants").await.refused(401, "incorrect_token_type");
+    Caller::new(&sandbox, vec![]).get("/v1/users/bo").await.refused(401, "authentication_required");
+}
+
+#[tokio::test]
+async fn several_keys_count_while_one_is_rotated() {
+    let sandbox = Sandbox::builder()
+        .verifying_key(other_key().verifying_key().clone())
+        .verifying_key(key().verifying_key().clone())
+        .start()
+        .await
+        .unwrap();
+    assert!(Caller::user(&sandbox, "ada").items("ada", "").await.is_empty());
+    let old = UserTokenSigner::new(other_key().clone()).sign("ada").unwrap();
+    assert!(Caller::with_token(&sandbox, &old).items("ada", "").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_token_ends_when_it_says() {
+    let sandbox = one_message().await;
+    let options = TokenOptions::new().expires_in_secs(2);
+    let token = crate::common::token_with("ada", &options);
+    let ada = Caller::with_token(&sandbox, &token);
+    assert_eq!(ada.items("ada", "").await.len(), 1);
+    tokio::time::sleep(std::time::Duration::from_millis(2_100)).await;
+    ada.get(&format!("/v1/users/ada/feeds/{FEED}")).await.refused(401, "invalid_user_token");
+}
+
+#[tokio::test]
+async fn ids_are_compared_as_they_are() {
+    let sandbox = seeded(&json!({"users": {"a/b": {}, "a%2Fb": {}, "..": {}, "Ü ?#": {}}})).await;
+    for (id, path) in [
+        ("a/b", "/v1/users/a%2Fb"),
+        ("a%2Fb", "/v1/users/a%252Fb"),
+        ("Ü ?#", "/v1/users/%C3%9C%20%3F%23"),
+    ] {
+        let answer = Caller::user(&sandbox, id).get(path).await.ok();
+        assert_eq!(answer["id"], id);
+    }
+    Caller::user(&sandbox, "a/b").get("/v1/users/a%252Fb").await.refused(403, "authorization");
+    Caller::user(&sandbox, "ada").get("/v1/users/Ada").await.refused(403, "authorization");
+    Caller::user(&sandbox, "ada").get("/v1/users/ada%00").await.refused(403, "authorization");
+    Caller::user(&sandbox, "ada").get("/v1/users/%FF").await.refused(422, "invalid_params");
+    assert_eq!(Caller::user(&sandbox, "ada").get("/v1/users/ada/").await.status, 404);
+}

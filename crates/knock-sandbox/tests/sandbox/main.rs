@@ -1,0 +1,14 @@
+//! The sandbox over real sockets: what it serves, and that nobody gets in who should not.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a panic is the report
+
+mod abuse;
+mod common;
+mod enforcement;
+mod feeds;
+mod grants;
+mod lifecycle;
+mod openapi;
+mod people;
+mod socket;
+mod statuses;
