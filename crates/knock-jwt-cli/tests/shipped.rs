@@ -13,7 +13,8 @@ fn tells_its_version_and_helps() {
     let version = succeeded(bare().arg("--version"));
     assert_eq!(version.out, format!("knock-jwt {}\n", env!("CARGO_PKG_VERSION")));
     let help = succeeded(bare().arg("--help")).out;
-    for command in ["sign", "verify", "inspect", "doctor", "keygen", "verifying-key", "completions"]
+    for command in
+        ["sign", "verify", "inspect", "doctor", "keygen", "verifying-key", "sandbox", "completions"]
     {
         assert!(help.contains(&format!("\n  {command} ")), "{command} in {help}");
         let help = succeeded(bare().args([command, "--help"])).out;

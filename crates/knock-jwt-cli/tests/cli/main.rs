@@ -11,6 +11,7 @@ mod batch_output;
 mod doctor;
 mod inspect;
 mod keys;
+mod sandbox;
 mod secrets;
 mod sign;
 mod streams;

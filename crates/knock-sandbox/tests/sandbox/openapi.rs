@@ -31,7 +31,8 @@ fn description() -> Option<Value> {
 }
 
 /// OpenAPI 3.0 as JSON Schema, which does not know `nullable`. Of the description's `oneOf`s some hold
-/// several schemas that allow the same (an object is a user with other properties): any of them will do.
+/// several schemas that allow the same (an object is a user with other properties): any of them will do;
+/// and a `type` beside them contradicts one of them (`object`, where the choices hold `boolean`).
 fn to_json_schema(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
@@ -39,7 +40,9 @@ fn to_json_schema(schema: &Value) -> Value {
             let mut nullable = members.get("nullable") == Some(&Value::Bool(true));
             let mut out = Map::new();
             for (name, value) in members {
+                let choices = members.contains_key("oneOf") || members.contains_key("anyOf");
                 match (name.as_str(), value) {
+                    ("type", Value::String(_)) if choices => {}
                     ("example" | "nullable" | "x-struct" | "x-validate" | "description", _) => {}
                     ("$ref", Value::String(to)) => {
                         let to = to.replace("#/components/schemas/", "#/definitions/");
