@@ -5,6 +5,7 @@ import express from 'express';
 import session from 'express-session';
 import { UserTokenSigner } from 'knock-jwt';
 import { knockMiddleware, knockTokenRoute } from 'knock-jwt/express';
+import { contentSecurityPolicy, feed } from './feed.js';
 import { home, loginForm } from './pages.js';
 
 const PASSWORDS = new Map(['ada', 'barbara', 'edsger', 'grace'].map((name) => [name, name]));
@@ -13,6 +14,13 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const app = express();
 app.disable('x-powered-by');
 app.use(express.static(here('public')));
+if (feed) {
+  app.use('/feed', express.static(feed.folder));
+  app.use((req, res, next) => {
+    res.set('Content-Security-Policy', contentSecurityPolicy);
+    next();
+  });
+}
 // What the page imports: a module for browsers, with no key and no native code in it.
 const refresher = fileURLToPath(import.meta.resolve('knock-jwt/browser'));
 app.get('/knock-jwt/browser.mjs', (req, res) => res.sendFile(refresher));
@@ -28,11 +36,12 @@ app.use(
 );
 
 // All that knock-jwt needs. The key comes from KNOCK_SIGNING_KEY or KNOCK_SIGNING_KEY_FILE of the environment.
-const knock = { signer: UserTokenSigner.fromEnv(), userId: (req) => req.session.userId };
+const expiresIn = process.env.KNOCK_TOKEN_SECONDS ? Number(process.env.KNOCK_TOKEN_SECONDS) : undefined;
+const knock = { signer: UserTokenSigner.fromEnv({ expiresIn }), userId: (req) => req.session.userId };
 app.all('/knock/token', knockTokenRoute(knock));
 app.use(knockMiddleware(knock));
 
-app.get('/', (req, res) => res.send(home(req.session.userId, res.locals.knockToken)));
+app.get('/', (req, res) => res.send(home(req.session.userId, res.locals.knockToken, feed?.settings)));
 
 app.get('/login', (req, res) => res.send(loginForm()));
 

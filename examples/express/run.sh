@@ -8,6 +8,6 @@ if ! node --input-type=module -e 'await import("knock-jwt"); await import("expre
     tarballs=(../../dist/knock-jwt-[0-9]*.tgz ../../dist/knock-jwt-linux-*.tgz)
     [ -e "${tarballs[0]}" ] || ../../justw package node
     npm ci --silent --no-audit --no-fund
-    npm install --silent --no-save --no-audit --no-fund ../../dist/knock-jwt-*.tgz
+    npm install --silent --no-save --no-audit --no-fund ../../dist/knock-jwt-[0-9]*.tgz ../../dist/knock-jwt-linux-*.tgz
 fi
 exec node server.js "$@"

@@ -40,7 +40,7 @@ writeFileSync(
 );
 
 // The package itself: its entries, what they share in one file, and the types.
-const entries = ['index', 'knock-node', 'express', 'fastify', 'web', 'browser'];
+const entries = ['index', 'knock-node', 'express', 'fastify', 'web', 'testing', 'browser'];
 const shared = ['core', 'integration'];
 const inside = ['native', 'redacted', 'before-head', 'last-word'];
 const compiled = join(source, 'dist');
@@ -73,6 +73,9 @@ cpSync(join(compiled, 'browser.d.mts'), join(main, 'dist/browser.d.ts'));
 cpSync(join(source, 'README.md'), join(main, 'README.md'));
 write(join(main, 'package.json'), {
   ...manifest,
+  // The command, for knock-jwt/testing.
+  peerDependencies: { ...manifest.peerDependencies, 'knock-jwt-cli': `^${version}` },
+  peerDependenciesMeta: { ...manifest.peerDependenciesMeta, 'knock-jwt-cli': { optional: true } },
   optionalDependencies: Object.fromEntries(platforms.map((name) => [`knock-jwt-${name}`, version])),
 });
 for (const folder of [main, platform]) {

@@ -39,7 +39,7 @@ TEMPLATES = [
     }
 ]
 # 3: the key comes from KNOCK_SIGNING_KEY or KNOCK_SIGNING_KEY_FILE of the environment.
-KNOCK_JWT = {"EXPIRES_IN": 3600}
+KNOCK_JWT = {"EXPIRES_IN": int(os.environ.get("KNOCK_TOKEN_SECONDS") or 3600)}
 
 ROOT_URLCONF = "shop.urls"  # 4: the refresh endpoint is there
 WSGI_APPLICATION = "shop.wsgi.application"

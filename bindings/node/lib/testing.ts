@@ -1,0 +1,235 @@
+/**
+ * A local Knock for tests, which takes your application's tokens as Knock would and refuses what Knock refuses:
+ * `knock-jwt sandbox`, started and stopped.
+ *
+ * @example
+ * ```ts
+ * import { after, beforeEach, test } from 'node:test';
+ * import { startSandbox } from 'knock-jwt/testing';
+ *
+ * const sandbox = await startSandbox();
+ * after(() => sandbox.stop());
+ * beforeEach(() => sandbox.reset());
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+import { spawn } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SigningKey } from './core.js';
+
+/** Settings of {@link startSandbox}. Everything may be left out. */
+export interface SandboxOptions {
+  /** Whether a user token is asked for; `true` unless given. `false` is Knock without enhanced security. */
+  enhancedSecurity?: boolean | undefined;
+  /** The public API key, for pages; `pk_test_sandbox` unless given. */
+  apiKey?: string | undefined;
+  /** The secret API key, for servers; `sk_test_sandbox` unless given. */
+  secretKey?: string | undefined;
+  /** What there is at the start and after each reset: a seed file, or what one would hold. */
+  seed?: string | URL | Readonly<Record<string, unknown>> | undefined;
+  /** The signing key of the application; a new throw-away one unless given. */
+  signingKey?: string | undefined;
+  /** Further arguments of `knock-jwt sandbox`. */
+  args?: readonly string[] | undefined;
+}
+
+/** What an application under test needs in its environment; Knock's own SDKs read the last two by themselves. */
+export interface SandboxEnvironment {
+  /** The signing key, in base64. */
+  KNOCK_SIGNING_KEY: string;
+  /** The public API key. */
+  KNOCK_PUBLIC_API_KEY: string;
+  /** The secret API key. */
+  KNOCK_API_KEY: string;
+  /** Where the sandbox is. */
+  KNOCK_BASE_URL: string;
+}
+
+/** A running sandbox. It ends with {@link stop}, `await using`, or this process, whatever comes first. */
+export class Sandbox {
+  /** Where it is, without a slash at the end: the `host` of `@knocklabs/client`, the `baseURL` of `@knocklabs/node`. */
+  readonly url: string;
+  /** The public API key, for pages. */
+  readonly apiKey: string;
+  /** The secret API key, for servers. */
+  readonly secretKey: string;
+  /** The signing key whose tokens it takes, in base64. */
+  readonly signingKey: string;
+  readonly #process: Running;
+
+  /** @internal */
+  constructor(running: Running, url: string, keys: { apiKey: string; secretKey: string; signingKey: string }) {
+    this.#process = running;
+    this.url = url;
+    this.apiKey = keys.apiKey;
+    this.secretKey = keys.secretKey;
+    this.signingKey = keys.signingKey;
+  }
+
+  /** What an application under test needs in its environment: `Object.assign(process.env, sandbox.env)`. */
+  get env(): SandboxEnvironment {
+    return {
+      KNOCK_SIGNING_KEY: this.signingKey,
+      KNOCK_PUBLIC_API_KEY: this.apiKey,
+      KNOCK_API_KEY: this.secretKey,
+      KNOCK_BASE_URL: this.url,
+    };
+  }
+
+  /** Its request log so far: a line for each request, with the reason of each refusal in words. */
+  get log(): string {
+    return this.#process.log();
+  }
+
+  /** Forgets what happened: all that is left is the seed. Open sockets stay open. */
+  async reset(): Promise<void> {
+    const headers = { Authorization: `Bearer ${this.secretKey}` };
+    const response = await fetch(`${this.url}/_sandbox/reset`, { method: 'POST', headers });
+    if (!response.ok) throw new Error(`the sandbox was not reset: it answered ${response.status}`);
+  }
+
+  /** Ends it. Calling it again does nothing. */
+  async stop(): Promise<void> {
+    await this.#process.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+/**
+ * Starts a sandbox on a port of its own. The command is the one that `KNOCK_JWT_BIN` names, else that of the
+ * package `knock-jwt-cli`, else the `knock-jwt` on the path.
+ *
+ * @throws {Error} when there is no command, or it does not start; the message holds what it said.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { apiKey = 'pk_test_sandbox', secretKey = 'sk_test_sandbox' } = options;
+  const signingKey = options.signingKey ?? (await SigningKey.generate(2048)).toBase64();
+  const seed = seedFile(options.seed);
+  const args = ['sandbox', '--port', '0', '--signing-key-from-env', '--api-key', apiKey, '--secret-key', secretKey];
+  if (options.enhancedSecurity === false) args.push('--no-enhanced-security');
+  if (seed !== undefined) args.push('--seed', seed.path);
+  args.push(...(options.args ?? []));
+  const { KNOCK_SIGNING_KEY_FILE: _, ...env } = process.env;
+  const running = run(findCommand(), args, { ...env, KNOCK_SIGNING_KEY: signingKey });
+  try {
+    return new Sandbox(running, await running.address, { apiKey, secretKey, signingKey });
+  } catch (error) {
+    await running.stop();
+    throw error;
+  } finally {
+    // It has read it by now.
+    seed?.remove();
+  }
+}
+
+function findCommand(): string {
+  const { KNOCK_JWT_BIN: named, PATH: path = '' } = process.env;
+  return named || ofPackage() || onPath(path) || missing();
+}
+
+function ofPackage(): string | undefined {
+  // As seen by knock-jwt, and as seen by whoever tests: they differ where packages are linked (pnpm).
+  for (const from of [__filename, join(process.cwd(), 'package.json')]) {
+    const { resolve } = createRequire(from);
+    let found: string;
+    try {
+      found = resolve('knock-jwt-cli');
+    } catch {
+      continue;
+    }
+    // What it throws on a platform without the command says what to do.
+    return (createRequire(from)(found) as { commandPath(): string }).commandPath();
+  }
+  return undefined;
+}
+
+function onPath(path: string): string | undefined {
+  for (const folder of path.split(delimiter).filter(Boolean)) {
+    const file = join(folder, 'knock-jwt');
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // the next one
+    }
+  }
+  return undefined;
+}
+
+function missing(): never {
+  throw new Error(
+    'the knock-jwt command is missing: npm install --save-dev knock-jwt-cli, or set KNOCK_JWT_BIN to its path, or put it on the path',
+  );
+}
+
+function seedFile(seed: SandboxOptions['seed']): { path: string; remove(): void } | undefined {
+  if (seed === undefined) return undefined;
+  if (typeof seed === 'string') return { path: seed, remove: () => {} };
+  if (seed instanceof URL) return { path: fileURLToPath(seed), remove: () => {} };
+  const folder = mkdtempSync(join(tmpdir(), 'knock-jwt-'));
+  const path = join(folder, 'seed.json');
+  writeFileSync(path, JSON.stringify(seed));
+  return { path, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+interface Running {
+  /** Where it listens, once it does. */
+  readonly address: Promise<string>;
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** Milliseconds: a start takes less than a hundred, unless the machine is busy. */
+const patience = { start: 30_000, stop: 5_000 };
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Running {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { output: '', log: '' };
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`${command} cannot be run: ${error.message}`));
+    child.once('close', (code, signal) => resolve(`knock-jwt sandbox ended (${signal ?? `exit code ${code}`}):\n${said.log}`));
+  });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  void ended.then(() => process.removeListener('exit', kill));
+
+  let timer: NodeJS.Timeout;
+  const address = new Promise<string>((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`knock-jwt sandbox does not start:\n${said.log}`)), patience.start);
+    void ended.then((why) => reject(new Error(why)));
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said.output += text;
+      const found = /http:\/\/127\.0\.0\.1:\d+(?=\s)/.exec(said.output);
+      if (found) resolve(found[0]);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said.log += text;
+    });
+  }).finally(() => {
+    clearTimeout(timer);
+    // A sandbox that nobody stopped does not keep the tests from ending.
+    child.unref();
+    for (const pipe of [child.stdout, child.stderr] as { unref?: () => void }[]) pipe.unref?.();
+  });
+
+  return {
+    address,
+    log: () => said.log,
+    async stop() {
+      const timer = setTimeout(kill, patience.stop);
+      child.ref();
+      child.kill('SIGTERM');
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
