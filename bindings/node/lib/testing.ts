@@ -27,9 +27,9 @@ import { SigningKey } from './core.js';
 export interface SandboxOptions {
   /** Whether a user token is asked for; `true` unless given. `false` is Knock without enhanced security. */
   enhancedSecurity?: boolean | undefined;
-  /** The public API key, for pages; `pk_test_sandbox` unless given. */
+  /** The public API key, for pages; that of the command unless given. */
   apiKey?: string | undefined;
-  /** The secret API key, for servers; `sk_test_sandbox` unless given. */
+  /** The secret API key, for servers; that of the command unless given. */
   secretKey?: string | undefined;
   /** What there is at the start and after each reset: a seed file, or what one would hold. */
   seed?: string | URL | Readonly<Record<string, unknown>> | undefined;
@@ -45,6 +45,8 @@ export interface SandboxEnvironment {
   KNOCK_SIGNING_KEY: string;
   /** The public API key. */
   KNOCK_PUBLIC_API_KEY: string;
+  /** The id of the in-app feed channel. */
+  KNOCK_FEED_CHANNEL_ID: string;
   /** The secret API key. */
   KNOCK_API_KEY: string;
   /** Where the sandbox is. */
@@ -61,15 +63,18 @@ export class Sandbox {
   readonly secretKey: string;
   /** The signing key whose tokens it takes, in base64. */
   readonly signingKey: string;
+  /** The id of its in-app feed channel. */
+  readonly feedChannelId: string;
   readonly #process: Running;
 
   /** @internal */
-  constructor(running: Running, url: string, keys: { apiKey: string; secretKey: string; signingKey: string }) {
+  constructor(running: Running, ready: Ready, signingKey: string) {
     this.#process = running;
-    this.url = url;
-    this.apiKey = keys.apiKey;
-    this.secretKey = keys.secretKey;
-    this.signingKey = keys.signingKey;
+    this.url = ready.url;
+    this.apiKey = ready.api_key;
+    this.secretKey = ready.secret_key;
+    this.feedChannelId = ready.feed_channel_id;
+    this.signingKey = signingKey;
   }
 
   /** What an application under test needs in its environment: `Object.assign(process.env, sandbox.env)`. */
@@ -77,6 +82,7 @@ export class Sandbox {
     return {
       KNOCK_SIGNING_KEY: this.signingKey,
       KNOCK_PUBLIC_API_KEY: this.apiKey,
+      KNOCK_FEED_CHANNEL_ID: this.feedChannelId,
       KNOCK_API_KEY: this.secretKey,
       KNOCK_BASE_URL: this.url,
     };
@@ -111,17 +117,18 @@ export class Sandbox {
  * @throws {Error} when there is no command, or it does not start; the message holds what it said.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { apiKey = 'pk_test_sandbox', secretKey = 'sk_test_sandbox' } = options;
   const signingKey = options.signingKey ?? (await SigningKey.generate(2048)).toBase64();
   const seed = seedFile(options.seed);
-  const args = ['sandbox', '--port', '0', '--signing-key-from-env', '--api-key', apiKey, '--secret-key', secretKey];
-  if (options.enhancedSecurity === false) args.push('--no-enhanced-security');
+  const args = ['sandbox', '--port', '0', '--json', '--until-stdin-closes'];
+  args.push(options.enhancedSecurity === false ? '--no-enhanced-security' : '--signing-key-from-env');
+  if (options.apiKey !== undefined) args.push('--api-key', options.apiKey);
+  if (options.secretKey !== undefined) args.push('--secret-key', options.secretKey);
   if (seed !== undefined) args.push('--seed', seed.path);
   args.push(...(options.args ?? []));
   const { KNOCK_SIGNING_KEY_FILE: _, ...env } = process.env;
   const running = run(findCommand(), args, { ...env, KNOCK_SIGNING_KEY: signingKey });
   try {
-    return new Sandbox(running, await running.address, { apiKey, secretKey, signingKey });
+    return new Sandbox(running, await running.ready, signingKey);
   } catch (error) {
     await running.stop();
     throw error;
@@ -181,9 +188,16 @@ function seedFile(seed: SandboxOptions['seed']): { path: string; remove(): void 
   return { path, remove: () => rmSync(folder, { recursive: true }) };
 }
 
+/** What the command says once it listens. */
+interface Ready {
+  url: string;
+  api_key: string;
+  secret_key: string;
+  feed_channel_id: string;
+}
+
 interface Running {
-  /** Where it listens, once it does. */
-  readonly address: Promise<string>;
+  readonly ready: Promise<Ready>;
   log(): string;
   stop(): Promise<void>;
 }
@@ -192,7 +206,7 @@ interface Running {
 const patience = { start: 30_000, stop: 5_000 };
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Running {
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { env, stdio: 'pipe' });
   const said = { output: '', log: '' };
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`${command} cannot be run: ${error.message}`));
@@ -203,13 +217,12 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): 
   void ended.then(() => process.removeListener('exit', kill));
 
   let timer: NodeJS.Timeout;
-  const address = new Promise<string>((resolve, reject) => {
+  const ready = new Promise<Ready>((resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`knock-jwt sandbox does not start:\n${said.log}`)), patience.start);
     void ended.then((why) => reject(new Error(why)));
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said.output += text;
-      const found = /http:\/\/127\.0\.0\.1:\d+(?=\s)/.exec(said.output);
-      if (found) resolve(found[0]);
+      if (said.output.includes('\n')) resolve(JSON.parse(said.output) as Ready);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said.log += text;
@@ -218,11 +231,11 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): 
     clearTimeout(timer);
     // A sandbox that nobody stopped does not keep the tests from ending.
     child.unref();
-    for (const pipe of [child.stdout, child.stderr] as { unref?: () => void }[]) pipe.unref?.();
+    for (const pipe of child.stdio as { unref?: () => void }[]) pipe.unref?.();
   });
 
   return {
-    address,
+    ready,
     log: () => said.log,
     async stop() {
       const timer = setTimeout(kill, patience.stop);
