@@ -5,6 +5,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 source scripts/shipped-env.sh
 
 PATH=$(scripts/tools.sh maturin):$PATH
+# maturin and cargo-zigbuild call zig in their own ways: in one folder each would undo what the other compiled.
+export CARGO_TARGET_DIR=$PWD/target/maturin
 mkdir -p dist
 rm -f dist/knock_jwt-*.whl dist/knock_jwt-*.tar.gz
 maturin build --quiet --release --locked --zig --target "$shipped_target" --compatibility manylinux2014 \

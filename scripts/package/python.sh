@@ -3,5 +3,5 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 scripts/build-wheel.sh
-scripts/check-glibc.sh target/*-unknown-linux-gnu/release/lib_native.so
+scripts/check-glibc.sh target/maturin/*-unknown-linux-gnu/release/lib_native.so
 checksums
