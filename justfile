@@ -10,7 +10,11 @@ _list:
 demo:
     @scripts/demo.sh
 
-# Everything CI runs: `check`, every test, the shipped artefacts [LANG: rust c node python]
+# Open an application with Knock's bell on a local Knock, and say what to look at
+demo-app *ADDRESS:
+    @scripts/demo-app.sh "$@"
+
+# Everything CI runs: `check`, every test, the shipped artefacts [LANG: rust browser c node python]
 test *LANG:
     @scripts/each-language.sh test "$@"
 
@@ -30,7 +34,7 @@ bench *LANG:
 fuzz SECONDS="20":
     @scripts/fuzz.sh "$@"
 
-# Build what is shipped, with checksums, into dist/ [LANG: rust c node python]
+# Build what is shipped, with checksums, into dist/ [LANG: rust c cli node python]
 package *LANG:
     @scripts/each-language.sh package "$@"
 

@@ -33,3 +33,4 @@ done
 
 say "Having npm jsonwebtoken verify each token and mint it again"
 node scripts/demo/table.mjs "$users" "$issued_at" "$KNOCK_JWT_SCRATCH/verifying-key.pem" "${columns[@]}"
+say "To see the tokens at work, in a page with Knock's bell on a local Knock: ./justw demo-app"

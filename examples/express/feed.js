@@ -17,6 +17,7 @@ if (feed && !existsSync(`${folder}/page.js`)) {
 /** What the page may load and whom it may talk to: itself and Knock. */
 export const contentSecurityPolicy = [
   "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'", // @knocklabs/react brings a <style> for its spinner
   `connect-src 'self' ${host} ${host.replace(/^http/, 'ws')}`,
   "img-src 'self' data: https:",
   "frame-ancestors 'none'",

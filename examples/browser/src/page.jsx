@@ -54,12 +54,7 @@ function Bell() {
   return (
     <nav>
       <NotificationIconButton ref={button} onClick={() => setIsOpen(!isOpen)} />
-      <NotificationFeedPopover
-        buttonRef={button}
-        isVisible={isOpen}
-        onClose={() => setIsOpen(false)}
-        onNotificationClick={(item) => feedClient.markAsRead(item)}
-      />
+      <NotificationFeedPopover buttonRef={button} isVisible={isOpen} onClose={() => setIsOpen(false)} />
       <button id="archive-all" disabled={items.length === 0} onClick={() => feedClient.markAllAsArchived()}>
         Archive all
       </button>

@@ -30,6 +30,7 @@ if env("KNOCK_PUBLIC_API_KEY") and env("KNOCK_FEED_CHANNEL_ID"):
 POLICY = "; ".join(
     [
         "default-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # @knocklabs/react brings a <style> for its spinner
         f"connect-src 'self' {HOST} {HOST.replace('http', 'ws', 1)}",
         "img-src 'self' data: https:",
         "frame-ancestors 'none'",

@@ -35,6 +35,7 @@ pub(crate) fn router() -> Router<Shared> {
             get(channel_data::get).put(channel_data::put).delete(channel_data::delete),
         )
         .route("/v1/users/{user}/feeds/{channel}", get(feeds::get))
+        .route("/v1/users/{user}/feeds/{channel}/settings", get(feeds::settings))
         .route("/v1/messages/{message}", get(messages::get))
         .route("/v1/messages/{message}/{status}", put(messages::mark).delete(messages::unmark))
         .route("/v1/messages/batch/{status}", post(messages::batch))

@@ -44,6 +44,7 @@ async fn endpoints(sandbox: &Sandbox) -> Vec<Endpoint> {
         endpoint(true, "GET", user(&format!("/channel_data/{channel}")), None),
         endpoint(true, "DELETE", user(&format!("/channel_data/{channel}")), None),
         endpoint(true, "GET", user(&format!("/feeds/{FEED}")), None),
+        endpoint(true, "GET", user(&format!("/feeds/{FEED}/settings")), None),
     ];
     for status in ["seen", "read", "interacted", "archived", "unseen", "unread", "unarchived"] {
         let batch = json!({"message_ids": [message]});

@@ -143,6 +143,8 @@ async fn answers_are_as_knock_describes_them() {
     knock.check("/v1/users", "get", &backend.get("/v1/users").await.ok());
     knock.check("/v1/users/{user_id}/feeds/{id}", "get", &ada.feed("ada", "").await);
     knock.check("/v1/users/{user_id}/feeds/{id}", "get", &ada.feed("ada", "?page_size=1").await);
+    let settings = ada.get(&format!("/v1/users/ada/feeds/{FEED}/settings")).await.ok();
+    knock.check("/v1/users/{user_id}/feeds/{id}/settings", "get", &settings);
 
     let sets = "/v1/users/{user_id}/preferences";
     let set = format!("{sets}/{{id}}");
