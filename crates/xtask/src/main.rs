@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bridge;
 mod error_table;
 mod facts;
 mod header;
@@ -22,14 +23,22 @@ fn main() -> ExitCode {
     let root = root();
     let outcomes = match arguments.as_slice() {
         ["generate"] => {
-            vec![error_table::write(&root), header::write(&root), vectors::write(&root)]
+            vec![
+                error_table::write(&root),
+                header::write(&root),
+                bridge::write(&root),
+                vectors::write(&root),
+            ]
         }
         // For whoever works on bindings/c without Node.
         ["generate", "header"] => vec![header::write(&root)],
+        // For whoever works on bindings/uniffi without Node.
+        ["generate", "bridge"] => vec![bridge::write(&root)],
         ["check"] => {
             vec![
                 error_table::check(&root),
                 header::check(&root),
+                bridge::check(&root),
                 facts::versions(&root),
                 facts::hosts(&root),
                 vectors::check(&root),
@@ -39,12 +48,14 @@ fn main() -> ExitCode {
             vec![
                 error_table::check(&root),
                 header::check(&root),
+                bridge::check(&root),
                 facts::versions(&root),
                 facts::hosts(&root),
             ]
         }
         _ => {
-            vec![Err("usage: cargo xtask generate [header] | check [--without vectors]".to_owned())]
+            vec![Err("usage: cargo xtask generate [header | bridge] | check [--without vectors]"
+                .to_owned())]
         }
     };
     let problems: Vec<String> = outcomes.into_iter().filter_map(Result::err).collect();
