@@ -10,7 +10,7 @@ use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
 use crate::{Outcome, read};
 
 const KOTLIN: &str = "bindings/kotlin/core/src/main/kotlin";
-const KOTLIN_FILE: &str = "io/github/knockjwt/bridge/knock_jwt_uniffi.kt";
+const KOTLIN_FILE: &str = "io/github/knockjwt/internal/bridge/knock_jwt_uniffi.kt";
 const SWIFT: &str = "bindings/swift/Sources/KnockJWTBridge/KnockJWTBridge.swift";
 const SWIFT_HEADER: &str = "bindings/swift/Sources/CKnockJWTBridge/knock_jwt_bridge.h";
 const HOST_HEADER: &str = "bindings/swift/Sources/CKnockJWTBridge/knock_jwt_host.h";
@@ -37,7 +37,7 @@ fn files(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
         .arg(folder.path()))?;
     let generated = |path: &str| read(&folder.path().join(path)).map(|text| tidy(&text));
     Ok(vec![
-        (root.join(KOTLIN).join(KOTLIN_FILE), generated(&format!("kotlin/{KOTLIN_FILE}"))?),
+        (root.join(KOTLIN).join(KOTLIN_FILE), hidden(&generated(&format!("kotlin/{KOTLIN_FILE}"))?)),
         (root.join(SWIFT), generated("swift/KnockJWTBridge.swift")?),
         (root.join(SWIFT_HEADER), generated("swift/knock_jwt_bridge.h")?),
         (root.join(HOST_HEADER), host_header(root)?),
@@ -69,6 +69,27 @@ fn tidy(text: &str) -> String {
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
+}
+
+/// Kotlin whose declarations are the module's own: nothing of it is in anybody's way who uses the package, and
+/// the compiler refuses an API that mentions it.
+fn hidden(kotlin: &str) -> String {
+    const KINDS: [&str; 9] = [
+        "open class ", "class ", "data class ", "sealed class ", "enum class ", "interface ", "object ", "fun ",
+        "inline fun ",
+    ];
+    kotlin.lines().fold(String::new(), |mut out, line| {
+        let bare = line.strip_prefix("public ").unwrap_or(line);
+        let hidden = if KINDS.iter().any(|kind| bare.starts_with(kind)) {
+            format!("internal {bare}")
+        } else {
+            // Functions that follow their documentation or their exceptions on the same line.
+            bare.replace("*/ fun `", "*/ internal fun `").replace(") fun `", ") internal fun `")
+        };
+        out.push_str(&hidden);
+        out.push('\n');
+        out
+    })
 }
 
 fn host_header(root: &Path) -> Result<String, String> {

@@ -3,7 +3,7 @@
 
 @file:Suppress("NAME_SHADOWING")
 
-package io.github.knockjwt.bridge
+package io.github.knockjwt.internal.bridge
 
 // Common helper code.
 //
@@ -40,7 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean
  * @suppress
  */
 @Structure.FieldOrder("capacity", "len", "data")
-open class RustBuffer : Structure() {
+internal open class RustBuffer : Structure() {
     // Note: `capacity` and `len` are actually `ULong` values, but JVM only supports signed values.
     // When dealing with these fields, make sure to call `toULong()`.
     @JvmField var capacity: Long = 0
@@ -144,7 +144,7 @@ internal object FfiConverterByRefBytes : FfiConverter<java.nio.ByteBuffer, Forei
  *
  * @suppress
  */
-public interface FfiConverter<KotlinType, FfiType> {
+internal interface FfiConverter<KotlinType, FfiType> {
     // Convert an FFI type to a Kotlin type
     fun lift(value: FfiType): KotlinType
 
@@ -211,7 +211,7 @@ public interface FfiConverter<KotlinType, FfiType> {
  *
  * @suppress
  */
-public interface FfiConverterRustBuffer<KotlinType>: FfiConverter<KotlinType, RustBuffer.ByValue> {
+internal interface FfiConverterRustBuffer<KotlinType>: FfiConverter<KotlinType, RustBuffer.ByValue> {
     override fun lift(value: RustBuffer.ByValue) = liftFromRustBuffer(value)
     override fun lower(value: KotlinType) = lowerIntoRustBuffer(value)
 }
@@ -251,14 +251,14 @@ internal open class UniffiRustCallStatus : Structure() {
     }
 }
 
-class InternalException(message: String) : kotlin.Exception(message)
+internal class InternalException(message: String) : kotlin.Exception(message)
 
 /**
  * Each top-level error class has a companion object that can lift the error from the call status's rust buffer
  *
  * @suppress
  */
-interface UniffiRustCallStatusErrorHandler<E> {
+internal interface UniffiRustCallStatusErrorHandler<E> {
     fun lift(error_buf: RustBuffer.ByValue): E;
 }
 
@@ -299,7 +299,7 @@ private fun<E: kotlin.Exception> uniffiCheckCallStatus(errorHandler: UniffiRustC
  *
  * @suppress
  */
-object UniffiNullRustCallStatusErrorHandler: UniffiRustCallStatusErrorHandler<InternalException> {
+internal object UniffiNullRustCallStatusErrorHandler: UniffiRustCallStatusErrorHandler<InternalException> {
     override fun lift(error_buf: RustBuffer.ByValue): InternalException {
         RustBuffer.free(error_buf)
         return InternalException("Unexpected CALL_ERROR")
@@ -1084,7 +1084,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
 /**
  * @suppress
  */
-public fun uniffiEnsureInitialized() {
+internal fun uniffiEnsureInitialized() {
     // Call arbitrary methods on IntegrityCheckingUniffiLib and UniffiLib to ensure that
     // their init blocks run. This ensures initialization across crates works as expected.
     IntegrityCheckingUniffiLib.ensureInitialized()
@@ -1104,7 +1104,7 @@ public fun uniffiEnsureInitialized() {
 //
 // The easiest way to ensure this method is called is to use the `.use`
 // helper method to execute a block and destroy the object at the end.
-interface Disposable {
+internal interface Disposable {
     fun destroy()
     companion object {
         fun destroy(vararg args: Any?) {
@@ -1142,7 +1142,7 @@ interface Disposable {
 /**
  * @suppress
  */
-inline fun <T : Disposable?, R> T.use(block: (T) -> R) =
+internal inline fun <T : Disposable?, R> T.use(block: (T) -> R) =
     try {
         block(this)
     } finally {
@@ -1163,14 +1163,14 @@ inline fun <T : Disposable?, R> T.use(block: (T) -> R) =
  *
  * @suppress
  * */
-object UniffiWithHandle
+internal object UniffiWithHandle
 
 /**
  * Used to instantiate an interface without an actual pointer, for fakes in tests, mostly.
  *
  * @suppress
  * */
-object NoHandle
+internal object NoHandle
 /**
  * The cleaner interface for Object finalization code to run.
  * This is the entry point to any implementation that we're using.
@@ -1181,7 +1181,7 @@ object NoHandle
  *
  * @suppress
  */
-interface UniffiCleaner {
+internal interface UniffiCleaner {
     interface Cleanable {
         fun clean()
     }
@@ -1239,7 +1239,7 @@ private class JavaLangRefCleanable(
 /**
  * @suppress
  */
-public object FfiConverterUShort: FfiConverter<UShort, Short> {
+internal object FfiConverterUShort: FfiConverter<UShort, Short> {
     override fun lift(value: Short): UShort {
         return value.toUShort()
     }
@@ -1266,7 +1266,7 @@ public object FfiConverterUShort: FfiConverter<UShort, Short> {
 /**
  * @suppress
  */
-public object FfiConverterUInt: FfiConverter<UInt, Int> {
+internal object FfiConverterUInt: FfiConverter<UInt, Int> {
     override fun lift(value: Int): UInt {
         return value.toUInt()
     }
@@ -1289,7 +1289,7 @@ public object FfiConverterUInt: FfiConverter<UInt, Int> {
 /**
  * @suppress
  */
-public object FfiConverterULong: FfiConverter<ULong, Long> {
+internal object FfiConverterULong: FfiConverter<ULong, Long> {
     override fun lift(value: Long): ULong {
         return value.toULong()
     }
@@ -1312,7 +1312,7 @@ public object FfiConverterULong: FfiConverter<ULong, Long> {
 /**
  * @suppress
  */
-public object FfiConverterLong: FfiConverter<Long, Long> {
+internal object FfiConverterLong: FfiConverter<Long, Long> {
     override fun lift(value: Long): Long {
         return value
     }
@@ -1335,7 +1335,7 @@ public object FfiConverterLong: FfiConverter<Long, Long> {
 /**
  * @suppress
  */
-public object FfiConverterDouble: FfiConverter<Double, Double> {
+internal object FfiConverterDouble: FfiConverter<Double, Double> {
     override fun lift(value: Double): Double {
         return value
     }
@@ -1358,7 +1358,7 @@ public object FfiConverterDouble: FfiConverter<Double, Double> {
 /**
  * @suppress
  */
-public object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
+internal object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
     override fun lift(value: Byte): Boolean {
         return value.toInt() != 0
     }
@@ -1381,7 +1381,7 @@ public object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
 /**
  * @suppress
  */
-public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
+internal object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
     // Note: we don't inherit from FfiConverterRustBuffer, because we use a
     // special encoding when lowering/lifting.  We can use `RustBuffer.len` to
     // store our length and avoid writing it out to the buffer.
@@ -1438,7 +1438,7 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
 /**
  * @suppress
  */
-public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
+internal object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
     override fun read(buf: ByteBuffer): ByteArray {
         val len = buf.getInt()
         val byteArr = ByteArray(len)
@@ -1553,7 +1553,7 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 /**
  * What a token allows.
  */
-public interface NativeGrantsInterface {
+internal interface NativeGrantsInterface {
 
     /**
      * Their number.
@@ -1591,7 +1591,7 @@ public interface NativeGrantsInterface {
 /**
  * What a token allows.
  */
-open class NativeGrants: Disposable, AutoCloseable, NativeGrantsInterface
+internal open class NativeGrants: Disposable, AutoCloseable, NativeGrantsInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -1823,7 +1823,7 @@ open class NativeGrants: Disposable, AutoCloseable, NativeGrantsInterface
     /**
      * From JSON text.
      */
-    @Throws(BridgeException::class) fun `raw`(`json`: kotlin.String): NativeGrants {
+    @Throws(BridgeException::class) internal fun `raw`(`json`: kotlin.String): NativeGrants {
             return FfiConverterTypeNativeGrants.lift(
     uniffiRustCallWithError(BridgeException) { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_constructor_nativegrants_raw(
@@ -1844,7 +1844,7 @@ open class NativeGrants: Disposable, AutoCloseable, NativeGrantsInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeGrants: FfiConverter<NativeGrants, Long> {
+internal object FfiConverterTypeNativeGrants: FfiConverter<NativeGrants, Long> {
     override fun lower(value: NativeGrants): Long {
         return value.uniffiCloneHandle()
     }
@@ -1963,7 +1963,7 @@ public object FfiConverterTypeNativeGrants: FfiConverter<NativeGrants, Long> {
 /**
  * Mints user tokens with one key.
  */
-public interface NativeSignerInterface {
+internal interface NativeSignerInterface {
 
     /**
      * Its number.
@@ -1986,7 +1986,7 @@ public interface NativeSignerInterface {
 /**
  * Mints user tokens with one key.
  */
-open class NativeSigner: Disposable, AutoCloseable, NativeSignerInterface
+internal open class NativeSigner: Disposable, AutoCloseable, NativeSignerInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -2171,7 +2171,7 @@ open class NativeSigner: Disposable, AutoCloseable, NativeSignerInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeSigner: FfiConverter<NativeSigner, Long> {
+internal object FfiConverterTypeNativeSigner: FfiConverter<NativeSigner, Long> {
     override fun lower(value: NativeSigner): Long {
         return value.uniffiCloneHandle()
     }
@@ -2290,7 +2290,7 @@ public object FfiConverterTypeNativeSigner: FfiConverter<NativeSigner, Long> {
 /**
  * The environment's private key.
  */
-public interface NativeSigningKeyInterface {
+internal interface NativeSigningKeyInterface {
 
     /**
      * The size of the modulus.
@@ -2318,7 +2318,7 @@ public interface NativeSigningKeyInterface {
 /**
  * The environment's private key.
  */
-open class NativeSigningKey: Disposable, AutoCloseable, NativeSigningKeyInterface
+internal open class NativeSigningKey: Disposable, AutoCloseable, NativeSigningKeyInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -2494,7 +2494,7 @@ open class NativeSigningKey: Disposable, AutoCloseable, NativeSigningKeyInterfac
     /**
      * The key that an entry of [`crate::host`] parsed, which stands under that number until now.
      */
-    @Throws(BridgeException::class) fun `adopt`(`parsed`: kotlin.ULong): NativeSigningKey {
+    @Throws(BridgeException::class) internal fun `adopt`(`parsed`: kotlin.ULong): NativeSigningKey {
             return FfiConverterTypeNativeSigningKey.lift(
     uniffiRustCallWithError(BridgeException) { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_constructor_nativesigningkey_adopt(
@@ -2510,7 +2510,7 @@ open class NativeSigningKey: Disposable, AutoCloseable, NativeSigningKeyInterfac
     /**
      * From a file.
      */
-    @Throws(BridgeException::class) fun `fromFile`(`path`: kotlin.String): NativeSigningKey {
+    @Throws(BridgeException::class) internal fun `fromFile`(`path`: kotlin.String): NativeSigningKey {
             return FfiConverterTypeNativeSigningKey.lift(
     uniffiRustCallWithError(BridgeException) { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_constructor_nativesigningkey_from_file(
@@ -2526,7 +2526,7 @@ open class NativeSigningKey: Disposable, AutoCloseable, NativeSigningKeyInterfac
     /**
      * A new one. A size that no key has is refused by the core like any other wrong one.
      */
-    @Throws(BridgeException::class) fun `generate`(`bits`: kotlin.Long): NativeSigningKey {
+    @Throws(BridgeException::class) internal fun `generate`(`bits`: kotlin.Long): NativeSigningKey {
             return FfiConverterTypeNativeSigningKey.lift(
     uniffiRustCallWithError(BridgeException) { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_constructor_nativesigningkey_generate(
@@ -2547,7 +2547,7 @@ open class NativeSigningKey: Disposable, AutoCloseable, NativeSigningKeyInterfac
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeSigningKey: FfiConverter<NativeSigningKey, Long> {
+internal object FfiConverterTypeNativeSigningKey: FfiConverter<NativeSigningKey, Long> {
     override fun lower(value: NativeSigningKey): Long {
         return value.uniffiCloneHandle()
     }
@@ -2666,7 +2666,7 @@ public object FfiConverterTypeNativeSigningKey: FfiConverter<NativeSigningKey, L
 /**
  * Verifies user tokens.
  */
-public interface NativeVerifierInterface {
+internal interface NativeVerifierInterface {
 
     /**
      * The claims, if the token is good at that time.
@@ -2679,7 +2679,7 @@ public interface NativeVerifierInterface {
 /**
  * Verifies user tokens.
  */
-open class NativeVerifier: Disposable, AutoCloseable, NativeVerifierInterface
+internal open class NativeVerifier: Disposable, AutoCloseable, NativeVerifierInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -2830,7 +2830,7 @@ open class NativeVerifier: Disposable, AutoCloseable, NativeVerifierInterface
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeVerifier: FfiConverter<NativeVerifier, Long> {
+internal object FfiConverterTypeNativeVerifier: FfiConverter<NativeVerifier, Long> {
     override fun lower(value: NativeVerifier): Long {
         return value.uniffiCloneHandle()
     }
@@ -2949,7 +2949,7 @@ public object FfiConverterTypeNativeVerifier: FfiConverter<NativeVerifier, Long>
 /**
  * The public half of a signing key.
  */
-public interface NativeVerifyingKeyInterface {
+internal interface NativeVerifyingKeyInterface {
 
     /**
      * The size of the modulus.
@@ -2972,7 +2972,7 @@ public interface NativeVerifyingKeyInterface {
 /**
  * The public half of a signing key.
  */
-open class NativeVerifyingKey: Disposable, AutoCloseable, NativeVerifyingKeyInterface
+internal open class NativeVerifyingKey: Disposable, AutoCloseable, NativeVerifyingKeyInterface
 {
 
     @Suppress("UNUSED_PARAMETER")
@@ -3132,7 +3132,7 @@ open class NativeVerifyingKey: Disposable, AutoCloseable, NativeVerifyingKeyInte
     /**
      * From a file.
      */
-    @Throws(BridgeException::class) fun `fromFile`(`path`: kotlin.String): NativeVerifyingKey {
+    @Throws(BridgeException::class) internal fun `fromFile`(`path`: kotlin.String): NativeVerifyingKey {
             return FfiConverterTypeNativeVerifyingKey.lift(
     uniffiRustCallWithError(BridgeException) { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_constructor_nativeverifyingkey_from_file(
@@ -3148,7 +3148,7 @@ open class NativeVerifyingKey: Disposable, AutoCloseable, NativeVerifyingKeyInte
     /**
      * From the bytes of a text, or DER.
      */
-    @Throws(BridgeException::class) fun `parse`(`text`: kotlin.ByteArray): NativeVerifyingKey {
+    @Throws(BridgeException::class) internal fun `parse`(`text`: kotlin.ByteArray): NativeVerifyingKey {
             return FfiConverterTypeNativeVerifyingKey.lift(
     uniffiRustCallWithError(BridgeException) { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_constructor_nativeverifyingkey_parse(
@@ -3169,7 +3169,7 @@ open class NativeVerifyingKey: Disposable, AutoCloseable, NativeVerifyingKeyInte
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeVerifyingKey: FfiConverter<NativeVerifyingKey, Long> {
+internal object FfiConverterTypeNativeVerifyingKey: FfiConverter<NativeVerifyingKey, Long> {
     override fun lower(value: NativeVerifyingKey): Long {
         return value.uniffiCloneHandle()
     }
@@ -3194,7 +3194,7 @@ public object FfiConverterTypeNativeVerifyingKey: FfiConverter<NativeVerifyingKe
 /**
  * What went wrong.
  */
-data class Failure (
+internal data class Failure (
     /**
      * The stable name.
      */
@@ -3222,7 +3222,7 @@ data class Failure (
 /**
  * @suppress
  */
-public object FfiConverterTypeFailure: FfiConverterRustBuffer<Failure> {
+internal object FfiConverterTypeFailure: FfiConverterRustBuffer<Failure> {
     override fun read(buf: ByteBuffer): Failure {
         return Failure(
             FfiConverterString.read(buf),
@@ -3249,7 +3249,7 @@ public object FfiConverterTypeFailure: FfiConverterRustBuffer<Failure> {
 /**
  * A token and its times, whole seconds since 1970.
  */
-data class Minted (
+internal data class Minted (
     /**
      * The token.
      */
@@ -3287,7 +3287,7 @@ data class Minted (
 /**
  * @suppress
  */
-public object FfiConverterTypeMinted: FfiConverterRustBuffer<Minted> {
+internal object FfiConverterTypeMinted: FfiConverterRustBuffer<Minted> {
     override fun read(buf: ByteBuffer): Minted {
         return Minted(
             FfiConverterString.read(buf),
@@ -3320,7 +3320,7 @@ public object FfiConverterTypeMinted: FfiConverterRustBuffer<Minted> {
 /**
  * A token's options, in whole seconds.
  */
-data class NativeOptions (
+internal data class NativeOptions (
     /**
      * The lifetime; the signer's own without.
      */
@@ -3376,7 +3376,7 @@ data class NativeOptions (
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeOptions: FfiConverterRustBuffer<NativeOptions> {
+internal object FfiConverterTypeNativeOptions: FfiConverterRustBuffer<NativeOptions> {
     override fun read(buf: ByteBuffer): NativeOptions {
         return NativeOptions(
             FfiConverterOptionalLong.read(buf),
@@ -3412,7 +3412,7 @@ public object FfiConverterTypeNativeOptions: FfiConverterRustBuffer<NativeOption
 /**
  * A remark on a token that is valid but will give trouble.
  */
-data class Remark (
+internal data class Remark (
     /**
      * The stable name.
      */
@@ -3435,7 +3435,7 @@ data class Remark (
 /**
  * @suppress
  */
-public object FfiConverterTypeRemark: FfiConverterRustBuffer<Remark> {
+internal object FfiConverterTypeRemark: FfiConverterRustBuffer<Remark> {
     override fun read(buf: ByteBuffer): Remark {
         return Remark(
             FfiConverterString.read(buf),
@@ -3459,7 +3459,7 @@ public object FfiConverterTypeRemark: FfiConverterRustBuffer<Remark> {
 /**
  * What a token says of itself; times in whole seconds since 1970.
  */
-data class Unverified (
+internal data class Unverified (
     /**
      * The header's `alg`
      */
@@ -3517,7 +3517,7 @@ data class Unverified (
 /**
  * @suppress
  */
-public object FfiConverterTypeUnverified: FfiConverterRustBuffer<Unverified> {
+internal object FfiConverterTypeUnverified: FfiConverterRustBuffer<Unverified> {
     override fun read(buf: ByteBuffer): Unverified {
         return Unverified(
             FfiConverterOptionalString.read(buf),
@@ -3562,7 +3562,7 @@ public object FfiConverterTypeUnverified: FfiConverterRustBuffer<Unverified> {
 /**
  * The names of the environment's variables.
  */
-data class Variables (
+internal data class Variables (
     /**
      * Holds the key.
      */
@@ -3585,7 +3585,7 @@ data class Variables (
 /**
  * @suppress
  */
-public object FfiConverterTypeVariables: FfiConverterRustBuffer<Variables> {
+internal object FfiConverterTypeVariables: FfiConverterRustBuffer<Variables> {
     override fun read(buf: ByteBuffer): Variables {
         return Variables(
             FfiConverterString.read(buf),
@@ -3609,7 +3609,7 @@ public object FfiConverterTypeVariables: FfiConverterRustBuffer<Variables> {
 /**
  * The claims of a token that was found good; times in whole seconds since 1970.
  */
-data class Verified (
+internal data class Verified (
     /**
      * `sub`
      */
@@ -3667,7 +3667,7 @@ data class Verified (
 /**
  * @suppress
  */
-public object FfiConverterTypeVerified: FfiConverterRustBuffer<Verified> {
+internal object FfiConverterTypeVerified: FfiConverterRustBuffer<Verified> {
     override fun read(buf: ByteBuffer): Verified {
         return Verified(
             FfiConverterString.read(buf),
@@ -3714,7 +3714,7 @@ public object FfiConverterTypeVerified: FfiConverterRustBuffer<Verified> {
 /**
  * What UniFFI's calls throw.
  */
-sealed class BridgeException: kotlin.Exception() {
+internal sealed class BridgeException: kotlin.Exception() {
 
     /**
      * The core refused.
@@ -3744,7 +3744,7 @@ sealed class BridgeException: kotlin.Exception() {
 /**
  * @suppress
  */
-public object FfiConverterTypeBridgeError : FfiConverterRustBuffer<BridgeException> {
+internal object FfiConverterTypeBridgeError : FfiConverterRustBuffer<BridgeException> {
     override fun read(buf: ByteBuffer): BridgeException {
 
 
@@ -3783,7 +3783,7 @@ public object FfiConverterTypeBridgeError : FfiConverterRustBuffer<BridgeExcepti
 /**
  * One of a batch.
  */
-sealed class Entry {
+internal sealed class Entry {
 
     /**
      * A token.
@@ -3792,7 +3792,7 @@ sealed class Entry {
         /**
          * With its times.
          */
-        val `minted`: io.github.knockjwt.bridge.Minted) : Entry()
+        val `minted`: io.github.knockjwt.internal.bridge.Minted) : Entry()
 
     {
 
@@ -3807,7 +3807,7 @@ sealed class Entry {
         /**
          * Why.
          */
-        val `failure`: io.github.knockjwt.bridge.Failure) : Entry()
+        val `failure`: io.github.knockjwt.internal.bridge.Failure) : Entry()
 
     {
 
@@ -3828,7 +3828,7 @@ sealed class Entry {
 /**
  * @suppress
  */
-public object FfiConverterTypeEntry : FfiConverterRustBuffer<Entry>{
+internal object FfiConverterTypeEntry : FfiConverterRustBuffer<Entry>{
     override fun read(buf: ByteBuffer): Entry {
         return when(buf.getInt()) {
             1 -> Entry.Token(
@@ -3882,7 +3882,7 @@ public object FfiConverterTypeEntry : FfiConverterRustBuffer<Entry>{
  * What a value of the host's was meant for.
  */
 
-enum class NativeArgument {
+internal enum class NativeArgument {
 
     /**
      * The user id.
@@ -3947,7 +3947,7 @@ enum class NativeArgument {
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeArgument: FfiConverterRustBuffer<NativeArgument> {
+internal object FfiConverterTypeNativeArgument: FfiConverterRustBuffer<NativeArgument> {
     override fun read(buf: ByteBuffer) = try {
 
         NativeArgument.entries[buf.getInt() - 1]
@@ -3970,7 +3970,7 @@ public object FfiConverterTypeNativeArgument: FfiConverterRustBuffer<NativeArgum
 /**
  * Whether a signer hands tokens out again.
  */
-sealed class NativeReuse {
+internal sealed class NativeReuse {
 
     /**
      * Never.
@@ -4012,7 +4012,7 @@ sealed class NativeReuse {
 /**
  * @suppress
  */
-public object FfiConverterTypeNativeReuse : FfiConverterRustBuffer<NativeReuse>{
+internal object FfiConverterTypeNativeReuse : FfiConverterRustBuffer<NativeReuse>{
     override fun read(buf: ByteBuffer): NativeReuse {
         return when(buf.getInt()) {
             1 -> NativeReuse.Off
@@ -4073,7 +4073,7 @@ public object FfiConverterTypeNativeReuse : FfiConverterRustBuffer<NativeReuse>{
 /**
  * @suppress
  */
-public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
+internal object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
     override fun read(buf: ByteBuffer): kotlin.ULong? {
         if (buf.get().toInt() == 0) {
             return null
@@ -4105,7 +4105,7 @@ public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
+internal object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
     override fun read(buf: ByteBuffer): kotlin.Long? {
         if (buf.get().toInt() == 0) {
             return null
@@ -4137,7 +4137,7 @@ public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
 /**
  * @suppress
  */
-public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?> {
+internal object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?> {
     override fun read(buf: ByteBuffer): kotlin.Double? {
         if (buf.get().toInt() == 0) {
             return null
@@ -4169,7 +4169,7 @@ public object FfiConverterOptionalDouble: FfiConverterRustBuffer<kotlin.Double?>
 /**
  * @suppress
  */
-public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
+internal object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
     override fun read(buf: ByteBuffer): kotlin.String? {
         if (buf.get().toInt() == 0) {
             return null
@@ -4201,7 +4201,7 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
-public object FfiConverterOptionalTypeNativeGrants: FfiConverterRustBuffer<NativeGrants?> {
+internal object FfiConverterOptionalTypeNativeGrants: FfiConverterRustBuffer<NativeGrants?> {
     override fun read(buf: ByteBuffer): NativeGrants? {
         if (buf.get().toInt() == 0) {
             return null
@@ -4233,7 +4233,7 @@ public object FfiConverterOptionalTypeNativeGrants: FfiConverterRustBuffer<Nativ
 /**
  * @suppress
  */
-public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
+internal object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
     override fun read(buf: ByteBuffer): List<kotlin.String> {
         val len = buf.getInt()
         return List<kotlin.String>(len) {
@@ -4261,7 +4261,7 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeNativeVerifyingKey: FfiConverterRustBuffer<List<NativeVerifyingKey>> {
+internal object FfiConverterSequenceTypeNativeVerifyingKey: FfiConverterRustBuffer<List<NativeVerifyingKey>> {
     override fun read(buf: ByteBuffer): List<NativeVerifyingKey> {
         val len = buf.getInt()
         return List<NativeVerifyingKey>(len) {
@@ -4289,7 +4289,7 @@ public object FfiConverterSequenceTypeNativeVerifyingKey: FfiConverterRustBuffer
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeRemark: FfiConverterRustBuffer<List<Remark>> {
+internal object FfiConverterSequenceTypeRemark: FfiConverterRustBuffer<List<Remark>> {
     override fun read(buf: ByteBuffer): List<Remark> {
         val len = buf.getInt()
         return List<Remark>(len) {
@@ -4317,7 +4317,7 @@ public object FfiConverterSequenceTypeRemark: FfiConverterRustBuffer<List<Remark
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>> {
+internal object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>> {
     override fun read(buf: ByteBuffer): List<Entry> {
         val len = buf.getInt()
         return List<Entry>(len) {
@@ -4340,7 +4340,7 @@ public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>>
 }
         /**
          * `what` was used after it was closed.
-         */ fun `closed`(`what`: kotlin.String): Failure {
+         */ internal fun `closed`(`what`: kotlin.String): Failure {
             return FfiConverterTypeFailure.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_func_closed(
@@ -4354,7 +4354,7 @@ public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>>
 
         /**
          * A duration with a fraction of a second where a lifetime is needed.
-         */ fun `fractionalLifetime`(): Failure {
+         */ internal fun `fractionalLifetime`(): Failure {
             return FfiConverterTypeFailure.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_func_fractional_lifetime(
@@ -4367,7 +4367,7 @@ public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>>
 
         /**
          * What should not have happened: a panic that UniFFI caught itself.
-         */ fun `internal`(): Failure {
+         */ internal fun `internal`(): Failure {
             return FfiConverterTypeFailure.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_func_internal(
@@ -4380,7 +4380,7 @@ public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>>
 
         /**
          * Text with half of a surrogate pair.
-         */ fun `loneSurrogate`(`argument`: NativeArgument): Failure {
+         */ internal fun `loneSurrogate`(`argument`: NativeArgument): Failure {
             return FfiConverterTypeFailure.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_func_lone_surrogate(
@@ -4394,7 +4394,7 @@ public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>>
 
         /**
          * A value of a type that cannot be what it is meant for; `given` names the type, and is absent for `null`.
-         */ fun `wrongType`(`argument`: NativeArgument, `given`: kotlin.String?): Failure {
+         */ internal fun `wrongType`(`argument`: NativeArgument, `given`: kotlin.String?): Failure {
             return FfiConverterTypeFailure.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_func_wrong_type(
@@ -4409,7 +4409,7 @@ public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>>
 
         /**
          * Every remark, in the order of the bits in which [`crate::host`] tells them.
-         */ fun `allRemarks`(): List<Remark> {
+         */ internal fun `allRemarks`(): List<Remark> {
             return FfiConverterSequenceTypeRemark.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_func_all_remarks(
@@ -4422,7 +4422,7 @@ public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>>
 
         /**
          * Every permission that Knock documents.
-         */ fun `permissions`(): List<kotlin.String> {
+         */ internal fun `permissions`(): List<kotlin.String> {
             return FfiConverterSequenceString.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_func_permissions(
@@ -4435,7 +4435,7 @@ public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>>
 
         /**
          * What the host looks up in its environment.
-         */ fun `variables`(): Variables {
+         */ internal fun `variables`(): Variables {
             return FfiConverterTypeVariables.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_func_variables(
@@ -4449,7 +4449,7 @@ public object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry>>
         /**
          * Reads a token.
          */
-    @Throws(BridgeException::class) fun `inspect`(`token`: kotlin.String): Unverified {
+    @Throws(BridgeException::class) internal fun `inspect`(`token`: kotlin.String): Unverified {
             return FfiConverterTypeUnverified.lift(
     uniffiRustCallWithError(BridgeException) { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_func_inspect(

@@ -1,0 +1,59 @@
+package io.github.knockjwt.internal
+
+import com.sun.jna.Native
+import com.sun.jna.NativeLibrary
+import com.sun.jna.Platform
+import io.github.knockjwt.internal.bridge.uniffiEnsureInitialized
+import java.nio.file.Files
+import java.nio.file.Path
+
+/**
+ * The native library, out of the jar. It is copied into a folder that only this user may enter, compared with
+ * what the jar holds, loaded, and deleted at once: the system keeps the file for as long as it is loaded.
+ */
+internal object NativeFile {
+    private const val NAME = "libknock_jwt_uniffi.so"
+
+    /** Where the generated code looks for the path of its library. */
+    private const val PATH_OF_GENERATED = "uniffi.component.knock_jwt_uniffi.libraryOverride"
+
+    // Kept, for JNA closes a library that nobody refers to.
+    private val library: NativeLibrary
+
+    init {
+        val folder = Files.createTempDirectory("knock-jwt") // rwx------
+        try {
+            val file = extracted(folder)
+            library = NativeLibrary.getInstance(file.toString())
+            Native.register(Host::class.java, library)
+            registerGenerated(file)
+        } finally {
+            folder.toFile().deleteRecursively()
+        }
+    }
+
+    fun load() = Unit
+
+    private fun extracted(folder: Path): Path {
+        val resource = "/io/github/knockjwt/native/${Platform.RESOURCE_PREFIX}/$NAME"
+        val content = javaClass.getResourceAsStream(resource)?.use { it.readAllBytes() }
+            ?: throw UnsatisfiedLinkError(
+                "knock-jwt has no native library for ${Platform.RESOURCE_PREFIX} (its jar has no $resource): " +
+                    "it runs on Linux with glibc 2.17 or later, x86-64 and aarch64",
+            )
+        val file = Files.write(folder.resolve(NAME), content)
+        if (!Files.readAllBytes(file).contentEquals(content)) {
+            throw UnsatisfiedLinkError("$file is not what was written to it, so it is not loaded")
+        }
+        return file
+    }
+
+    private fun registerGenerated(file: Path) {
+        val before = System.setProperty(PATH_OF_GENERATED, file.toString())
+        try {
+            uniffiEnsureInitialized()
+        } finally {
+            if (before == null) System.clearProperty(PATH_OF_GENERATED) else System.setProperty(PATH_OF_GENERATED, before)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.knockjwt.servlet
+
+import io.github.knockjwt.IssuedToken
+import io.github.knockjwt.internal.web.Caching
+import io.github.knockjwt.internal.web.Tokens
+import jakarta.servlet.ServletRequest
+import jakarta.servlet.http.HttpServletRequest
+import jakarta.servlet.http.HttpServletRequestWrapper
+import jakarta.servlet.http.HttpServletResponse
+import jakarta.servlet.http.HttpServletResponseWrapper
+
+/** A request on its way, through however many dispatches, and whether somebody was given its token. */
+internal class Page(private val tokens: Tokens<HttpServletRequest>) {
+    private var marked: MarkedResponse? = null
+    var given = false
+        private set
+
+    fun token(request: HttpServletRequest): String? = noting { tokens.token(request) }
+
+    fun issued(request: HttpServletRequest): IssuedToken? = noting { tokens.handOut(request)?.issued }
+
+    fun request(request: HttpServletRequest): HttpServletRequest {
+        request.setAttribute(PAGE, this)
+        return LazyRequest(request, this)
+    }
+
+    fun response(response: HttpServletResponse): HttpServletResponse = MarkedResponse(response, this).also { marked = it }
+
+    private inline fun <T : Any> noting(read: () -> T?): T? {
+        check(given || marked?.isCommitted != true) {
+            "the Knock token is read for the first time after the response was committed, which can no longer be " +
+                "marked as private: read it before, and before a stream"
+        }
+        val token = read()
+        if (!given && token != null) {
+            given = true
+            marked?.mark()
+        }
+        return token
+    }
+
+    companion object {
+        private const val PAGE = "io.github.knockjwt.servlet.page"
+
+        /** Whether a request, or one inside of it, has the token as an attribute. */
+        const val LAZY = "io.github.knockjwt.servlet.lazy"
+
+        fun of(request: ServletRequest): Page? = request.getAttribute(PAGE) as? Page
+    }
+}
+
+/** Has the token as an attribute, for templates. */
+private class LazyRequest(request: HttpServletRequest, private val page: Page) : HttpServletRequestWrapper(request) {
+    override fun getAttribute(name: String): Any? = when (name) {
+        KnockTokens.ATTRIBUTE -> super.getAttribute(name) ?: page.token(this)
+        Page.LAZY -> true
+        else -> super.getAttribute(name)
+    }
+}
+
+/** Keeps a page that holds a token out of shared caches, whatever is set before and after it was read. */
+private class MarkedResponse(response: HttpServletResponse, private val page: Page) : HttpServletResponseWrapper(response) {
+    fun mark() {
+        super.setHeader(CACHE_CONTROL, Caching.privateOnly(getHeaders(CACHE_CONTROL)))
+        super.setHeader(VARY, Caching.varyOn(getHeaders(VARY), COOKIE))
+        for (name in headerNames.toList()) if (isForSharedCaches(name)) super.setHeader(name, Caching.forbidding(name))
+    }
+
+    override fun setHeader(name: String, value: String?) = super.setHeader(name, allowed(name, listOfNotNull(value), value))
+
+    override fun addHeader(name: String, value: String?) {
+        if (page.given && (name.equals(CACHE_CONTROL, true) || name.equals(VARY, true))) {
+            super.setHeader(name, allowed(name, getHeaders(name) + listOfNotNull(value), value))
+        } else {
+            super.addHeader(name, allowed(name, emptyList(), value))
+        }
+    }
+
+    override fun setIntHeader(name: String, value: Int) = setHeader(name, value.toString())
+
+    override fun addIntHeader(name: String, value: Int) = addHeader(name, value.toString())
+
+    override fun reset() {
+        super.reset()
+        if (page.given) mark()
+    }
+
+    private fun allowed(name: String, together: Collection<String>, value: String?): String? = when {
+        !page.given -> value
+        name.equals(CACHE_CONTROL, true) -> Caching.privateOnly(together)
+        name.equals(VARY, true) -> Caching.varyOn(together, COOKIE)
+        isForSharedCaches(name) -> Caching.forbidding(name)
+        else -> value
+    }
+
+    private fun isForSharedCaches(name: String) = Caching.isForSharedCaches(name) && !name.equals(CACHE_CONTROL, true)
+}
+
+internal const val CACHE_CONTROL = "Cache-Control"
+internal const val VARY = "Vary"
+private val COOKIE = listOf("Cookie")
