@@ -86,7 +86,8 @@ fn hidden(kotlin: &str) -> String {
             // Functions that follow their documentation or their exceptions on the same line.
             bare.replace("*/ fun `", "*/ internal fun `").replace(") fun `", ") internal fun `")
         };
-        out.push_str(&hidden);
+        // A link into Rust, which is none in Kotlin.
+        out.push_str(&hidden.replace("[`crate::host`]", "`crate::host`"));
         out.push('\n');
         out
     })

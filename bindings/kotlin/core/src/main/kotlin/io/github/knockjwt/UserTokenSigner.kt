@@ -157,6 +157,12 @@ public class UserTokenSigner private constructor(
         return key.use { UserTokenSigner(it, Settings(settings.lifetime, Reuse.RECOMMENDED, settings.minShare), clock) }
     }
 
+    /** Refuses options that no token could have, before anybody asks for one. */
+    @JvmSynthetic
+    internal fun check(options: TokenOptions) {
+        if (options.lifetime != null) key.use { UserTokenSigner(it, Settings(options.lifetime, null, null), null).close() }
+    }
+
     /** What became of one of a batch: a token, or what was wrong. */
     public class Outcome internal constructor(
         /** The token, if all was well. */

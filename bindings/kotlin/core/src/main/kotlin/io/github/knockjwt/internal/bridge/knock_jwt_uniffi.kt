@@ -2492,7 +2492,7 @@ internal open class NativeSigningKey: Disposable, AutoCloseable, NativeSigningKe
     companion object {
 
     /**
-     * The key that an entry of [`crate::host`] parsed, which stands under that number until now.
+     * The key that an entry of `crate::host` parsed, which stands under that number until now.
      */
     @Throws(BridgeException::class) internal fun `adopt`(`parsed`: kotlin.ULong): NativeSigningKey {
             return FfiConverterTypeNativeSigningKey.lift(
@@ -4408,7 +4408,7 @@ internal object FfiConverterSequenceTypeEntry: FfiConverterRustBuffer<List<Entry
 
 
         /**
-         * Every remark, in the order of the bits in which [`crate::host`] tells them.
+         * Every remark, in the order of the bits in which `crate::host` tells them.
          */ internal fun `allRemarks`(): List<Remark> {
             return FfiConverterSequenceTypeRemark.lift(
     uniffiRustCall() { _status ->

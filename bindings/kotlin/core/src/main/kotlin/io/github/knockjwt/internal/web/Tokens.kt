@@ -56,7 +56,9 @@ public class Tokens<R> private constructor(
             options: (Grants?) -> TokenOptions,
         ): Tokens<R> {
             val reusing = signer?.reusing() ?: ofEnvironment(development)
-            return Tokens(reusing, userId, options(null), grants, options)
+            val fixed = options(null)
+            reusing?.check(fixed)
+            return Tokens(reusing, userId, fixed, grants, options)
         }
 
         private fun ofEnvironment(mayBeMissing: Boolean): UserTokenSigner? =

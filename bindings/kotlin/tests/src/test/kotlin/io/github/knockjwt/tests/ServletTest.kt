@@ -1,0 +1,272 @@
+package io.github.knockjwt.tests
+
+import io.github.knockjwt.Grants
+import io.github.knockjwt.KnockJwtException
+import io.github.knockjwt.Permission
+import io.github.knockjwt.inspect
+import io.github.knockjwt.servlet.KnockTokenServlet
+import io.github.knockjwt.servlet.KnockTokens
+import jakarta.servlet.DispatcherType
+import jakarta.servlet.Filter
+import jakarta.servlet.ServletContext
+import jakarta.servlet.http.HttpServlet
+import jakarta.servlet.http.HttpServletRequest
+import jakarta.servlet.http.HttpServletResponse
+import java.nio.file.Files
+import java.time.Duration
+import java.util.EnumSet
+import org.apache.catalina.startup.Tomcat
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler
+import org.eclipse.jetty.server.Server
+import org.eclipse.jetty.server.ServerConnector
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+/** The filter and the servlet in one container. */
+abstract class ServletTest {
+    private val running = ArrayList<() -> Unit>()
+
+    @AfterEach
+    fun stop() = running.forEach { it() }
+
+    /** Starts the container with what is added to its context, and tells the port and how it is stopped. */
+    internal abstract fun start(configure: (ServletContext) -> Unit): Pair<Int, () -> Unit>
+
+    private fun serving(configure: ServletContext.() -> Unit): Site {
+        val (port, stop) = start(configure)
+        running += stop
+        return Site(port)
+    }
+
+    private fun tokens(more: KnockTokens.Builder.() -> Unit = {}): KnockTokens =
+        KnockTokens.builder().signer(Shared.signer).userId { Shared.user(it.getHeader("X-User")) }.apply(more).build()
+
+    private fun ServletContext.get(path: String, respond: (HttpServletRequest, HttpServletResponse) -> Unit) {
+        val servlet = object : HttpServlet() {
+            override fun doGet(request: HttpServletRequest, response: HttpServletResponse) = respond(request, response)
+        }
+        addServlet(path, servlet).apply { setAsyncSupported(true) }.addMapping(path)
+    }
+
+    private fun ServletContext.before(name: String, filter: Filter) {
+        addFilter(name, filter).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*")
+    }
+
+    private fun ServletContext.page() = get("/page") { request, response ->
+        response.writer.write(KnockTokens.token(request) ?: "nobody")
+    }
+
+    @Test
+    fun `the rules of the refresh endpoint`() = assertRefreshRules(serving { tokens().register(this, "/knock/token") })
+
+    @Test
+    fun `the servlet alone keeps them where nobody interferes`() {
+        val site = serving { addServlet("alone", KnockTokenServlet(tokens())).addMapping("/knock/token") }
+        site.ask("/knock/token").assertAnswer(401, NOBODY, "nobody")
+        for (method in listOf("HEAD", "OPTIONS", "POST", "PROPFIND")) {
+            site.ask("/knock/token", "ada", method).assertAnswer(405, if (method == "HEAD") "" else REFUSED_METHOD, method)
+        }
+        assertEquals("ada", Shared.userOf(site.ask("/knock/token", "ada").json.text("token")))
+    }
+
+    @Test
+    fun `no other filter opens the endpoint, has it cached, or redirects from it`() {
+        val cors = Filter { request, response, chain ->
+            response as HttpServletResponse
+            response.setHeader("Access-Control-Allow-Origin", "*")
+            response.addHeader("Cache-Control", "public, max-age=60")
+            response.setHeader("CDN-Cache-Control", "max-age=60")
+            response.setHeader("ETag", "\"x\"")
+            response.setDateHeader("Last-Modified", 0)
+            response.addHeader("Vary", "Origin")
+            if ((request as HttpServletRequest).method == "OPTIONS") response.status = 204 else chain.doFilter(request, response)
+            response.setHeader("Access-Control-Allow-Credentials", "true")
+        }
+        val logins = mapOf<String, (HttpServletResponse) -> Unit>(
+            "a redirect" to { it.sendRedirect("/login") },
+            "an error" to { it.sendError(401) },
+            "a status" to { it.status = 401 },
+            "the form itself" to { it.writer.write("<form>") },
+        )
+        for ((how, login) in logins) {
+            val site = serving {
+                tokens().register(this, "/knock/token")
+                before("cors", cors)
+                before("login") { request, response, chain ->
+                    if ((request as HttpServletRequest).getHeader("X-User") == null) login(response as HttpServletResponse)
+                    else chain.doFilter(request, response)
+                }
+            }
+            site.ask("/knock/token").assertAnswer(401, NOBODY, how, "Origin, Cookie, Authorization")
+            val given = site.ask("/knock/token", "ada", headers = mapOf("Origin" to "https://elsewhere.example", "If-None-Match" to "*"))
+            given.assertAnswer(200, given.text, how, "Origin, Cookie, Authorization")
+            assertEquals("ada", Shared.userOf(given.json.text("token")))
+            site.ask("/knock/token", method = "OPTIONS").assertAnswer(405, REFUSED_METHOD, how)
+            assertEquals(500, site.ask("/knock/token", "throws").apply { assertSealed("an error", header("vary")!!) }.status)
+        }
+        val refusing = serving {
+            tokens().register(this, "/knock/token")
+            before("teapot") { _, response, _ -> (response as HttpServletResponse).run { status = 418; writer.write("short") } }
+        }
+        refusing.ask("/knock/token", "ada").apply {
+            assertEquals("418 short", "$status $text")
+            assertSealed("an answer of the application's")
+        }
+    }
+
+    @Test
+    fun `a page that was given a token is its user's alone`() {
+        val site = serving {
+            tokens().register(this, "/knock/token")
+            get("/page") { request, response ->
+                val early = if (request.getParameter("late") == null) KnockTokens.token(request) else null
+                val names = request.parameterNames.toList().filter { it[0].isUpperCase() }
+                val add = request.getParameter("add") != null
+                for (name in names) request.getParameter(name).let { if (add) response.addHeader(name, it) else response.setHeader(name, it) }
+                if (request.getParameter("reset") != null) response.reset()
+                response.writer.write(early ?: KnockTokens.token(request) ?: "nobody")
+            }
+            get("/template") { request, response -> response.writer.write("${request.getAttribute("knockToken")}") }
+            get("/unread") { _, response -> response.writer.write("page") }
+            get("/twice") { request, response ->
+                response.writer.write("${KnockTokens.issuedToken(request)!!.token == KnockTokens.token(request)}")
+            }
+            get("/late") { request, response ->
+                response.flushBuffer()
+                response.writer.write(runCatching { KnockTokens.token(request) }.exceptionOrNull()!!.message!!)
+            }
+        }
+        val plain = site.ask("/page", "ada")
+        assertEquals(listOf("private", "Cookie"), listOf(plain.header("cache-control"), plain.header("vary")))
+        val set = mapOf(
+            "Cache-Control=public,max-age=60,s-maxage=600" to "max-age=60, private",
+            "Cache-Control=no-store" to "no-store, private",
+            "Vary=Accept-Encoding" to "private",
+            "Vary=cookie" to "private",
+            "Vary=*" to "private",
+            "Surrogate-Control=max-age=60" to "private",
+            "CDN-Cache-Control=max-age=60" to "private",
+            "X-Accel-Expires=60" to "private",
+        )
+        for ((query, cacheControl) in set) {
+            for (way in listOf("", "&late=1", "&add=1", "&late=1&add=1", "&reset=1")) {
+                val reply = site.ask("/page?$query$way", "ada")
+                assertPrivate(reply, "ada", query + way)
+                if ("reset" !in way) assertEquals(cacheControl, reply.header("cache-control"), query + way)
+            }
+            assertNull(site.ask("/page?$query").header("cache-control")?.takeIf { "private" in it }, "nobody's page")
+        }
+        assertPrivate(site.ask("/template", "ada"), "ada", "a template")
+        assertEquals("null", site.ask("/template").text)
+        assertNull(site.ask("/unread", "ada").header("cache-control"))
+        assertEquals("true", site.ask("/twice", "ada").text)
+        assertTrue("after the response was committed" in site.ask("/late", "ada").text)
+    }
+
+    @Test
+    fun `the token is that of who is signed in when it is read, in every dispatch`() {
+        val site = serving {
+            val tokens = KnockTokens.builder().signer(Shared.signer).userId { it.getAttribute("user") ?: it.getSession(false)?.getAttribute("user") }.build()
+            tokens.register(this, "/knock/token")
+            get("/login") { request, response ->
+                val before = KnockTokens.token(request)
+                request.getSession(true).setAttribute("user", request.getParameter("user"))
+                response.writer.write("$before ${KnockTokens.token(request)}")
+            }
+            get("/logout") { request, response ->
+                request.session.invalidate()
+                response.writer.write("${KnockTokens.token(request)}")
+            }
+            get("/async") { request, response ->
+                val context = request.startAsync(request, response)
+                context.start {
+                    response.writer.write(KnockTokens.token(request)!!)
+                    context.complete()
+                }
+            }
+            get("/forward") { request, response -> request.getRequestDispatcher("/forwarded").forward(request, response) }
+            get("/forwarded") { request, response -> response.writer.write(KnockTokens.token(request)!!) }
+        }
+        val login = site.ask("/login?user=ada")
+        val cookie = mapOf("Cookie" to login.header("set-cookie")!!.substringBefore(';'))
+        val (before, after) = login.text.split(' ')
+        assertEquals("null ada", "$before ${Shared.userOf(after)}")
+        assertEquals("grace", Shared.userOf(site.ask("/login?user=grace", headers = cookie).text.substringAfter(' ')))
+        for (path in listOf("/async", "/forward")) assertPrivate(site.ask(path, headers = cookie), "grace", path)
+        assertEquals("grace", Shared.userOf(site.ask("/knock/token", headers = cookie).json.text("token")))
+        assertEquals("null", site.ask("/logout", headers = cookie).text)
+        site.ask("/knock/token", headers = cookie).assertAnswer(401, NOBODY, "after the end of the session")
+    }
+
+    @Test
+    fun `functions say what the tokens are like`() {
+        val site = serving {
+            tokens {
+                expiresIn(Duration.ofMinutes(2))
+                explicitGrants(true)
+                grants { request -> Grants().tenant(request.getHeader("X-Tenant"), Permission.USER_FEED_READ) }
+            }.register(this, "/knock/token")
+            page()
+        }
+        val read = inspect(site.ask("/page", "ada", headers = mapOf("X-Tenant" to "acme")).text)
+        assertTrue(""""explicit_grants":true,"grants":{"https://api.knock.app/v1/tenants/acme":""" in read.payloadJson)
+        assertEquals(120, read.expiresAt!!.epochSecond - read.issuedAt!!.epochSecond)
+    }
+
+    @Test
+    fun `a key that is missing stops the start, but in development mode`() {
+        val missing = assertThrows(KnockJwtException::class.java) { KnockTokens.builder().build() }
+        assertEquals("signing_key_missing", missing.code)
+        assertEquals("expires_in_invalid", assertThrows(KnockJwtException::class.java) { tokens { expiresIn(Duration.ZERO) } }.code)
+        val site = serving {
+            KnockTokens.builder().userId { "ada" }.development(true).build().register(this, "/knock/token")
+            page()
+        }
+        assertEquals("nobody", site.ask("/page").text)
+        site.ask("/knock/token").assertAnswer(200, """{"token":null,"expires_at":null,"refresh_at":null}""", "development")
+    }
+
+    @Test
+    fun `many users at once get what is theirs`() = assertIsolated(
+        serving {
+            tokens().register(this, "/knock/token")
+            page()
+        },
+        page = "/page",
+    )
+}
+
+class JettyTest : ServletTest() {
+    override fun start(configure: (ServletContext) -> Unit): Pair<Int, () -> Unit> {
+        val server = Server()
+        val connector = ServerConnector(server).apply { host = "127.0.0.1" }
+        server.addConnector(connector)
+        val context = ServletContextHandler("/", ServletContextHandler.SESSIONS)
+        context.addServletContainerInitializer { _, created -> configure(created) }
+        server.handler = context
+        server.start()
+        return connector.localPort to server::stop
+    }
+}
+
+class TomcatTest : ServletTest() {
+    override fun start(configure: (ServletContext) -> Unit): Pair<Int, () -> Unit> {
+        val folder = Files.createTempDirectory("tomcat")
+        val tomcat = Tomcat().apply {
+            setBaseDir(folder.toString())
+            setPort(0)
+            setHostname("127.0.0.1")
+        }
+        tomcat.addContext("", folder.toString()).addServletContainerInitializer({ _, created -> configure(created) }, null)
+        tomcat.start()
+        return tomcat.connector.localPort to {
+            tomcat.stop()
+            tomcat.destroy()
+            folder.toFile().deleteRecursively()
+        }
+    }
+}

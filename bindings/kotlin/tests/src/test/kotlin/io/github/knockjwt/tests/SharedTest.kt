@@ -1,0 +1,140 @@
+package io.github.knockjwt.tests
+
+import io.github.knockjwt.Grants
+import io.github.knockjwt.KnockJwtException
+import io.github.knockjwt.Permission
+import io.github.knockjwt.Reuse
+import io.github.knockjwt.SigningKey
+import io.github.knockjwt.TokenOptions
+import io.github.knockjwt.UserTokenSigner
+import io.github.knockjwt.UserTokenVerifier
+import io.github.knockjwt.inspect
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.atomic.AtomicInteger
+import kotlin.concurrent.thread
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+
+class SharedTest {
+    private val key = SigningKey.parse(pem("rsa2048"))
+
+    /** Runs the same on many threads, which start together, and throws what they throw. */
+    private fun together(threads: Int, work: (Int) -> Unit) {
+        val start = CountDownLatch(1)
+        val errors = java.util.concurrent.ConcurrentLinkedQueue<Throwable>()
+        val all = (0 until threads).map { number ->
+            thread {
+                start.await()
+                runCatching { work(number) }.onFailure(errors::add)
+            }
+        }
+        start.countDown()
+        all.forEach(Thread::join)
+        errors.forEach { throw it }
+    }
+
+    @Test
+    fun `32 threads share a signer for 100,000 signatures`() {
+        val signer = UserTokenSigner(key)
+        val verifier = UserTokenVerifier(key.verifyingKey)
+        val signed = AtomicInteger()
+        together(THREADS) { number ->
+            for (n in 0 until SIGNATURES / THREADS) {
+                val id = "user_${number}_$n"
+                val token = signer.sign(id)
+                assertEquals(id, if (n % 100 == 0) verifier.verify(token).userId else inspect(token).userId)
+                signed.incrementAndGet()
+            }
+        }
+        assertEquals(SIGNATURES, signed.get())
+    }
+
+    @Test
+    fun `they never get each other's tokens to reuse`() {
+        val signer = UserTokenSigner(key, reuse = Reuse.capacity(50))
+        together(THREADS) { number ->
+            repeat(2000) { n ->
+                val id = "user_${(number + n) % 100}"
+                assertEquals(id, inspect(signer.sign(id)).userId)
+            }
+        }
+    }
+
+    @Test
+    fun `closing while others sign is the error closed, and never a crash`() {
+        repeat(200) { round ->
+            val signer = UserTokenSigner(key, reuse = if (round % 2 == 0) Reuse.RECOMMENDED else null)
+            val grants = Grants().tenant("acme", Permission.USER_FEED_READ)
+            val (signed, closed) = AtomicInteger() to AtomicInteger()
+            together(8) { number ->
+                if (number == 0) {
+                    while (signed.get() < 3) Thread.onSpinWait()
+                    if (round % 3 == 0) grants.close()
+                    signer.close()
+                } else {
+                    while (closed.get() < 7) {
+                        try {
+                            assertEquals("ada", inspect(signer.sign("ada", if (number == 1) TokenOptions(grants = grants) else null)).userId)
+                            signed.incrementAndGet()
+                        } catch (error: KnockJwtException) {
+                            assertEquals("closed", error.code)
+                            closed.incrementAndGet()
+                            break
+                        }
+                    }
+                }
+            }
+            assertEquals(7, closed.get())
+        }
+    }
+
+    @Test
+    fun `a signer that nobody holds but the call goes on`() {
+        // The collector may find the object unreachable as soon as its number was read.
+        together(4) {
+            repeat(300) { n ->
+                assertEquals("user_$n", inspect(UserTokenSigner(key).sign("user_$n")).userId)
+                if (n % 10 == 0) System.gc()
+            }
+        }
+    }
+
+    @Test
+    fun `made and dropped again and again, memory stays`() {
+        val pem = pem("rsa2048")
+        val cycle = {
+            val mine = SigningKey.parse(pem)
+            val signer = UserTokenSigner(mine, reuse = Reuse.RECOMMENDED)
+            val grants = Grants().tenant("acme", Permission.USER_FEED_READ).user("ada", Permission.USER_READ)
+            val token = signer.issue("ada", TokenOptions(grants = grants)).token
+            check(UserTokenVerifier(mine.verifyingKey).verify(token).userId == "ada")
+            runCatching { SigningKey.parse("nonsense") }
+            signer.issueMany(listOf("ada", "")).size
+        }
+        fun settled(): Long {
+            repeat(5) {
+                System.gc()
+                Thread.sleep(50)
+            }
+            return resident()
+        }
+        repeat(CYCLES) { cycle() }
+        val before = settled()
+        repeat(5 * CYCLES) { cycle() }
+        val grown = settled() - before
+        // A signer with its key is 15 KB at least: not given back, they would be over 150 MB.
+        assertTrue(grown < 24 shl 20, "resident memory grew by ${grown shr 10} KiB")
+    }
+
+    private fun resident(): Long = Files.readAllLines(Path.of("/proc/self/status"))
+        .single { it.startsWith("VmRSS:") }.filter(Char::isDigit).toLong() shl 10
+
+    private companion object {
+        const val THREADS = 32
+        const val SIGNATURES = 100_000
+        const val CYCLES = 2000
+    }
+}

@@ -1,0 +1,70 @@
+package shop
+
+import io.github.knockjwt.UserTokenSigner
+import io.github.knockjwt.ktor.KnockJwt
+import io.github.knockjwt.ktor.knockToken
+import io.ktor.http.ContentType
+import io.ktor.http.HttpStatusCode
+import io.ktor.server.application.Application
+import io.ktor.server.application.ApplicationCall
+import io.ktor.server.application.install
+import io.ktor.server.request.receiveParameters
+import io.ktor.server.response.respondText
+import io.ktor.server.routing.get
+import io.ktor.server.routing.post
+import io.ktor.server.routing.routing
+import io.ktor.server.sessions.SessionSerializer
+import io.ktor.server.sessions.SessionStorageMemory
+import io.ktor.server.sessions.Sessions
+import io.ktor.server.sessions.clear
+import io.ktor.server.sessions.cookie
+import io.ktor.server.sessions.get
+import io.ktor.server.sessions.sessions
+import io.ktor.server.sessions.set
+
+/** Who is logged in. */
+class Login(val userId: String) {
+    object Text : SessionSerializer<Login> {
+        override fun serialize(session: Login) = session.userId
+
+        override fun deserialize(text: String) = Login(text)
+    }
+}
+
+/** Users who log in with a form and a session, and a page that carries their Knock token. */
+fun Application.shop(signer: UserTokenSigner) {
+    install(Sessions) {
+        cookie<Login>("shop", SessionStorageMemory()) {
+            serializer = Login.Text
+            cookie.httpOnly = true
+            // No other site can log anybody in or out here.
+            cookie.extensions["SameSite"] = "strict"
+        }
+    }
+    // All that knock-jwt needs; GET /knock/token is there with it.
+    install(KnockJwt) {
+        this.signer = signer
+        userId { call -> call.sessions.get<Login>()?.userId }
+    }
+    routing {
+        get("/") { call.respondText(home(call.sessions.get<Login>()?.userId, call.knockToken), ContentType.Text.Html) }
+        get("/login") { call.respondText(loginForm, ContentType.Text.Html) }
+        post("/login") {
+            val form = call.receiveParameters()
+            if (!Users.isPassword(form["username"], form["password"])) return@post call.seeOther("/login")
+            // A new session, or whoever knew the old one would be signed in too.
+            call.sessions.clear<Login>()
+            call.sessions.set(Login(form["username"]!!))
+            call.seeOther("/")
+        }
+        post("/logout") {
+            call.sessions.clear<Login>()
+            call.seeOther("/")
+        }
+    }
+}
+
+private suspend fun ApplicationCall.seeOther(path: String) {
+    response.headers.append("Location", path)
+    respondText("", status = HttpStatusCode.SeeOther)
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# run.sh [ADDRESS:PORT]: starts the application, once it is built with the jars of knock-jwt.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+[ -e target/shop.jar ] || ../../scripts/kotlin-examples.sh >&2
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -jar target/shop.jar "$@"
