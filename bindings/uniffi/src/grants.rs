@@ -89,7 +89,7 @@ impl NativeGrants {
     }
 
     /// Their number.
-    pub fn handle(&self) -> u64 {
+    pub fn number(&self) -> u64 {
         *self.handle.get_or_init(|| GRANTS.add(self.grants.clone()))
     }
 }

@@ -52,7 +52,7 @@ impl NativeSigningKey {
     }
 
     /// Its number.
-    pub fn handle(&self) -> u64 {
+    pub fn number(&self) -> u64 {
         self.handle
     }
 

@@ -158,7 +158,7 @@ impl NativeSigner {
     }
 
     /// Its number.
-    pub fn handle(&self) -> u64 {
+    pub fn number(&self) -> u64 {
         self.handle
     }
 

@@ -108,6 +108,14 @@ int32_t knock_jwt_host_environment_key(const uint8_t *environment_key,
 int32_t knock_jwt_host_key_text(uint64_t key, int32_t form, uint8_t *out, int32_t capacity, int64_t *told);
 
 /*
+ Overwrites what held a key, so that no compiler leaves it out.
+
+ # Safety
+ `buffer` is NULL, or `length` bytes lie there that nobody else uses meanwhile.
+ */
+void knock_jwt_host_wipe(uint8_t *buffer, int32_t length);
+
+/*
  Mints a token with the signer of that number, by the host's clock.
 
  # Safety

@@ -639,14 +639,14 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 public protocol NativeGrantsProtocol: AnyObject, Sendable {
 
     /**
-     * Their number.
-     */
-    func handle()  -> UInt64
-
-    /**
      * With what other grants hold.
      */
     func merge(other: NativeGrants) throws  -> NativeGrants
+
+    /**
+     * Their number.
+     */
+    func number()  -> UInt64
 
     /**
      * With permissions on an object.
@@ -749,18 +749,6 @@ public static func raw(json: String)throws  -> NativeGrants  {
 
 
     /**
-     * Their number.
-     */
-open func handle() -> UInt64  {
-    return try!  FfiConverterUInt64.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_knock_jwt_uniffi_fn_method_nativegrants_handle(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
      * With what other grants hold.
      */
 open func merge(other: NativeGrants)throws  -> NativeGrants  {
@@ -769,6 +757,18 @@ open func merge(other: NativeGrants)throws  -> NativeGrants  {
     uniffi_knock_jwt_uniffi_fn_method_nativegrants_merge(
             self.uniffiCloneHandle(),
         FfiConverterTypeNativeGrants_lower(other),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Their number.
+     */
+open func number() -> UInt64  {
+    return try!  FfiConverterUInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_knock_jwt_uniffi_fn_method_nativegrants_number(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -884,11 +884,6 @@ public func FfiConverterTypeNativeGrants_lower(_ value: NativeGrants) -> UInt64 
 public protocol NativeSignerProtocol: AnyObject, Sendable {
 
     /**
-     * Its number.
-     */
-    func handle()  -> UInt64
-
-    /**
      * A token for each user, on all cores, in their order.
      */
     func issueMany(userIds: [String], nowMs: Int64, options: NativeOptions)  -> [Entry]
@@ -897,6 +892,11 @@ public protocol NativeSignerProtocol: AnyObject, Sendable {
      * The key.
      */
     func key()  -> NativeSigningKey
+
+    /**
+     * Its number.
+     */
+    func number()  -> UInt64
 
 }
 /**
@@ -971,18 +971,6 @@ public convenience init(key: NativeSigningKey, expiresIn: Int64?, minShare: Doub
 
 
     /**
-     * Its number.
-     */
-open func handle() -> UInt64  {
-    return try!  FfiConverterUInt64.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_knock_jwt_uniffi_fn_method_nativesigner_handle(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
      * A token for each user, on all cores, in their order.
      */
 open func issueMany(userIds: [String], nowMs: Int64, options: NativeOptions) -> [Entry]  {
@@ -1004,6 +992,18 @@ open func key() -> NativeSigningKey  {
     return try!  FfiConverterTypeNativeSigningKey_lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_knock_jwt_uniffi_fn_method_nativesigner_key(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Its number.
+     */
+open func number() -> UInt64  {
+    return try!  FfiConverterUInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_knock_jwt_uniffi_fn_method_nativesigner_number(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -1077,7 +1077,7 @@ public protocol NativeSigningKeyProtocol: AnyObject, Sendable {
     /**
      * Its number.
      */
-    func handle()  -> UInt64
+    func number()  -> UInt64
 
     /**
      * The public half.
@@ -1204,10 +1204,10 @@ open func fingerprint() -> String  {
     /**
      * Its number.
      */
-open func handle() -> UInt64  {
+open func number() -> UInt64  {
     return try!  FfiConverterUInt64.lift(try! rustCall() {
         uniffiCallStatus in
-    uniffi_knock_jwt_uniffi_fn_method_nativesigningkey_handle(
+    uniffi_knock_jwt_uniffi_fn_method_nativesigningkey_number(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3106,10 +3106,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_knock_jwt_uniffi_checksum_func_inspect() != 51520) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_knock_jwt_uniffi_checksum_method_nativegrants_handle() != 10734) {
+    if (uniffi_knock_jwt_uniffi_checksum_method_nativegrants_merge() != 40508) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_knock_jwt_uniffi_checksum_method_nativegrants_merge() != 40508) {
+    if (uniffi_knock_jwt_uniffi_checksum_method_nativegrants_number() != 47832) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_knock_jwt_uniffi_checksum_method_nativegrants_object() != 31094) {
@@ -3130,7 +3130,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_fingerprint() != 61857) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_handle() != 60273) {
+    if (uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_number() != 59913) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_verifying_key() != 11260) {
@@ -3145,13 +3145,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_knock_jwt_uniffi_checksum_method_nativeverifyingkey_to_pem() != 43314) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_knock_jwt_uniffi_checksum_method_nativesigner_handle() != 65069) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_knock_jwt_uniffi_checksum_method_nativesigner_issue_many() != 33524) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_knock_jwt_uniffi_checksum_method_nativesigner_key() != 26089) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_knock_jwt_uniffi_checksum_method_nativesigner_number() != 54293) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_knock_jwt_uniffi_checksum_method_nativeverifier_verify() != 7472) {

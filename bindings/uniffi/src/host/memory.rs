@@ -1,8 +1,10 @@
 //! All that touches the caller's memory.
 
+use std::mem::MaybeUninit;
 use std::slice;
 
 use knock_jwt::{Argument, Error};
+use zeroize::Zeroize as _;
 
 use super::{TOLD, TOO_SMALL};
 
@@ -43,23 +45,23 @@ pub(super) unsafe fn text<'a>(
 /// Where an answer goes.
 #[derive(Debug)]
 pub(super) struct Out<'a> {
-    buffer: Option<&'a mut [u8]>,
-    told: Option<&'a mut [i64]>,
+    buffer: Option<&'a mut [MaybeUninit<u8>]>,
+    told: Option<&'a mut [MaybeUninit<i64>]>,
 }
 
 impl Out<'_> {
     /// # Safety
-    /// `buffer` is NULL, or `capacity` bytes that have been written before lie there; `told` is NULL, or
-    /// [`TOLD`] numbers do. Nobody else uses them meanwhile.
+    /// `buffer` is NULL, or there is room for `capacity` bytes; `told` is NULL, or there is for [`TOLD`] numbers.
+    /// Nobody else uses them meanwhile.
     pub(super) unsafe fn new(buffer: *mut u8, capacity: i32, told: *mut i64) -> Self {
         let capacity = usize::try_from(capacity).unwrap_or(0);
         let buffer = (!buffer.is_null()).then(|| {
             // SAFETY: it is not NULL, and the caller vouches for the rest.
-            unsafe { slice::from_raw_parts_mut(buffer, capacity) }
+            unsafe { slice::from_raw_parts_mut(buffer.cast(), capacity) }
         });
         let told = (!told.is_null() && told.is_aligned()).then(|| {
             // SAFETY: it is not NULL and aligned, and the caller vouches for the rest.
-            unsafe { slice::from_raw_parts_mut(told, TOLD) }
+            unsafe { slice::from_raw_parts_mut(told.cast(), TOLD) }
         });
         Self { buffer, told }
     }
@@ -68,16 +70,30 @@ impl Out<'_> {
     pub(super) fn write(&mut self, bytes: &[u8], numbers: [i64; TOLD - 1], status: i32) -> i32 {
         if let Some(told) = &mut self.told {
             let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-            told.iter_mut()
-                .zip([length].into_iter().chain(numbers))
-                .for_each(|(place, n)| *place = n);
-        }
-        match self.buffer.as_mut().and_then(|buffer| buffer.get_mut(..bytes.len())) {
-            Some(place) => {
-                place.copy_from_slice(bytes);
-                status
+            for (place, number) in told.iter_mut().zip([length].into_iter().chain(numbers)) {
+                place.write(number);
             }
-            None => TOO_SMALL,
         }
+        let Some(room) = self.buffer.as_mut().and_then(|buffer| buffer.get_mut(..bytes.len()))
+        else {
+            return TOO_SMALL;
+        };
+        for (place, byte) in room.iter_mut().zip(bytes) {
+            place.write(*byte);
+        }
+        status
+    }
+}
+
+/// Overwrites what held a key, so that no compiler leaves it out.
+///
+/// # Safety
+/// `buffer` is NULL, or `length` bytes lie there that nobody else uses meanwhile.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn knock_jwt_host_wipe(buffer: *mut u8, length: i32) {
+    let length = usize::try_from(length).unwrap_or(0);
+    if !buffer.is_null() {
+        // SAFETY: it is not NULL, and the caller vouches for the rest.
+        unsafe { slice::from_raw_parts_mut(buffer, length) }.zeroize();
     }
 }

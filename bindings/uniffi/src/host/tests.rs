@@ -3,6 +3,7 @@ use std::ptr::{null, null_mut};
 use super::key::{
     knock_jwt_host_environment_key, knock_jwt_host_key_text, knock_jwt_host_parse_key,
 };
+use super::memory::knock_jwt_host_wipe;
 use super::sign::{knock_jwt_host_sign, knock_jwt_host_sign_with_key};
 use super::{TOLD, run};
 use crate::key::NativeSigningKey;
@@ -59,21 +60,21 @@ fn sign(signer: u64, id: &[u8], given: u32) -> (i32, String, [i64; TOLD]) {
 #[test]
 fn signs_with_the_options_that_are_given() {
     let signer = NativeSigner::new(&key(), None, None, NativeReuse::Off).unwrap();
-    let (status, token, told) = sign(signer.handle(), b"ada", 0);
+    let (status, token, told) = sign(signer.number(), b"ada", 0);
     assert_eq!(
         (status, told[1..].to_vec()),
         (0, vec![1_700_000_000, 1_700_003_600, 1_700_001_800, 0])
     );
     assert_eq!(token.len(), usize::try_from(told[0]).unwrap());
-    assert_eq!(sign(signer.handle(), b"ada", 1).2[2], 1_700_000_900);
-    assert_eq!(sign(signer.handle(), b"ada", 3).2[1..3], [5, 905]);
-    assert_ne!(sign(signer.handle(), b"ada", 32).1, sign(signer.handle(), b"ada", 32).1);
+    assert_eq!(sign(signer.number(), b"ada", 1).2[2], 1_700_000_900);
+    assert_eq!(sign(signer.number(), b"ada", 3).2[1..3], [5, 905]);
+    assert_ne!(sign(signer.number(), b"ada", 32).1, sign(signer.number(), b"ada", 32).1);
 }
 
 #[test]
 fn errors_are_numbers_with_a_text() {
     let signer = NativeSigner::new(&key(), None, None, NativeReuse::Off).unwrap();
-    let number = signer.handle();
+    let number = signer.number();
     let (status, text, _) = sign(number, b"", 0);
     assert_eq!(status, 201);
     assert!(text.starts_with("user_id_missing\nthere is no user id"), "{text}");
@@ -106,7 +107,7 @@ fn a_small_buffer_is_told_the_room_and_stays_as_it_was() {
         // SAFETY: the pointers are NULL, or of living arrays of those lengths.
         unsafe {
             knock_jwt_host_sign(
-                signer.handle(),
+                signer.number(),
                 b"ada".as_ptr(),
                 3,
                 NOW,
@@ -126,9 +127,9 @@ fn a_small_buffer_is_told_the_room_and_stays_as_it_was() {
     assert_eq!(small, [7; 10]);
     let mut room = vec![0; usize::try_from(told[0]).unwrap()];
     assert_eq!(entry(room.as_mut_ptr(), size(&room), told.as_mut_ptr()), 0);
-    assert_eq!(room, sign(signer.handle(), b"ada", 64).1.as_bytes(), "the token that is reused");
+    assert_eq!(room, sign(signer.number(), b"ada", 64).1.as_bytes(), "the token that is reused");
     assert_eq!(
-        sign(signer.handle(), b"grace", 64),
+        sign(signer.number(), b"grace", 64),
         (0, String::new(), [0; TOLD]),
         "none to be reused"
     );
@@ -141,13 +142,23 @@ fn a_key_goes_out_as_it_came_in() {
     let text = |form| {
         call(|out, capacity, told| {
             // SAFETY: the pointers are of living arrays of those lengths.
-            unsafe { knock_jwt_host_key_text(key.handle(), form, out, capacity, told) }
+            unsafe { knock_jwt_host_key_text(key.number(), form, out, capacity, told) }
         })
     };
     assert_eq!(text(1).1.as_bytes(), PEM);
     assert!(text(2).1.starts_with("-----BEGIN PRIVATE KEY-----"));
     assert!(!text(3).1.contains('-'));
     assert_eq!(text(4).0, 401);
+}
+
+#[test]
+fn what_held_a_key_is_overwritten() {
+    let mut text = PEM.to_vec();
+    // SAFETY: the pointer is of a living array of that length, or NULL.
+    unsafe { knock_jwt_host_wipe(text.as_mut_ptr(), size(&text)) };
+    assert!(text.iter().all(|byte| *byte == 0));
+    // SAFETY: as above.
+    unsafe { knock_jwt_host_wipe(null_mut(), 1) };
 }
 
 #[test]

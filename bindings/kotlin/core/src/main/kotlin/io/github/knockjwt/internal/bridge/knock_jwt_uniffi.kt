@@ -693,9 +693,9 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_knock_jwt_uniffi_checksum_func_inspect(
     ): Int
-    external fun uniffi_knock_jwt_uniffi_checksum_method_nativegrants_handle(
-    ): Int
     external fun uniffi_knock_jwt_uniffi_checksum_method_nativegrants_merge(
+    ): Int
+    external fun uniffi_knock_jwt_uniffi_checksum_method_nativegrants_number(
     ): Int
     external fun uniffi_knock_jwt_uniffi_checksum_method_nativegrants_object(
     ): Int
@@ -709,7 +709,7 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_fingerprint(
     ): Int
-    external fun uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_handle(
+    external fun uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_number(
     ): Int
     external fun uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_verifying_key(
     ): Int
@@ -719,11 +719,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_knock_jwt_uniffi_checksum_method_nativeverifyingkey_to_pem(
     ): Int
-    external fun uniffi_knock_jwt_uniffi_checksum_method_nativesigner_handle(
-    ): Int
     external fun uniffi_knock_jwt_uniffi_checksum_method_nativesigner_issue_many(
     ): Int
     external fun uniffi_knock_jwt_uniffi_checksum_method_nativesigner_key(
+    ): Int
+    external fun uniffi_knock_jwt_uniffi_checksum_method_nativesigner_number(
     ): Int
     external fun uniffi_knock_jwt_uniffi_checksum_method_nativeverifier_verify(
     ): Int
@@ -773,9 +773,9 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_knock_jwt_uniffi_fn_constructor_nativegrants_raw(`json`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_knock_jwt_uniffi_fn_method_nativegrants_handle(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
     external fun uniffi_knock_jwt_uniffi_fn_method_nativegrants_merge(`ptr`: Long,`other`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_knock_jwt_uniffi_fn_method_nativegrants_number(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_knock_jwt_uniffi_fn_method_nativegrants_object(`ptr`: Long,`collection`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,`permissions`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -799,7 +799,7 @@ internal object UniffiLib {
     ): Int
     external fun uniffi_knock_jwt_uniffi_fn_method_nativesigningkey_fingerprint(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_knock_jwt_uniffi_fn_method_nativesigningkey_handle(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_knock_jwt_uniffi_fn_method_nativesigningkey_number(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_knock_jwt_uniffi_fn_method_nativesigningkey_verifying_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -823,11 +823,11 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_knock_jwt_uniffi_fn_constructor_nativesigner_new(`key`: Long,`expiresIn`: RustBuffer.ByValue,`minShare`: RustBuffer.ByValue,`reuse`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_knock_jwt_uniffi_fn_method_nativesigner_handle(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
     external fun uniffi_knock_jwt_uniffi_fn_method_nativesigner_issue_many(`ptr`: Long,`userIds`: RustBuffer.ByValue,`nowMs`: Long,`options`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_knock_jwt_uniffi_fn_method_nativesigner_key(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_knock_jwt_uniffi_fn_method_nativesigner_number(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_knock_jwt_uniffi_fn_clone_nativeverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1001,10 +1001,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_knock_jwt_uniffi_checksum_func_inspect() and 0xFFFF) != 51520) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativegrants_handle() and 0xFFFF) != 10734) {
+    if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativegrants_merge() and 0xFFFF) != 40508) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativegrants_merge() and 0xFFFF) != 40508) {
+    if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativegrants_number() and 0xFFFF) != 47832) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativegrants_object() and 0xFFFF) != 31094) {
@@ -1025,7 +1025,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_fingerprint() and 0xFFFF) != 61857) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_handle() and 0xFFFF) != 60273) {
+    if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_number() and 0xFFFF) != 59913) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativesigningkey_verifying_key() and 0xFFFF) != 11260) {
@@ -1040,13 +1040,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativeverifyingkey_to_pem() and 0xFFFF) != 43314) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativesigner_handle() and 0xFFFF) != 65069) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativesigner_issue_many() and 0xFFFF) != 33524) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativesigner_key() and 0xFFFF) != 26089) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativesigner_number() and 0xFFFF) != 54293) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_knock_jwt_uniffi_checksum_method_nativeverifier_verify() and 0xFFFF) != 7472) {
@@ -1556,14 +1556,14 @@ internal object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 internal interface NativeGrantsInterface {
 
     /**
-     * Their number.
-     */
-    fun `handle`(): kotlin.ULong
-
-    /**
      * With what other grants hold.
      */
     fun `merge`(`other`: NativeGrants): NativeGrants
+
+    /**
+     * Their number.
+     */
+    fun `number`(): kotlin.ULong
 
     /**
      * With permissions on an object.
@@ -1705,22 +1705,6 @@ internal open class NativeGrants: Disposable, AutoCloseable, NativeGrantsInterfa
 
 
     /**
-     * Their number.
-     */override fun `handle`(): kotlin.ULong {
-            return FfiConverterULong.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_knock_jwt_uniffi_fn_method_nativegrants_handle(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
      * With what other grants hold.
      */
     @Throws(BridgeException::class)override fun `merge`(`other`: NativeGrants): NativeGrants {
@@ -1731,6 +1715,22 @@ internal open class NativeGrants: Disposable, AutoCloseable, NativeGrantsInterfa
         it,
 
         FfiConverterTypeNativeGrants.lower(`other`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Their number.
+     */override fun `number`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_knock_jwt_uniffi_fn_method_nativegrants_number(
+        it,
+        _status)
 }
     }
     )
@@ -1966,11 +1966,6 @@ internal object FfiConverterTypeNativeGrants: FfiConverter<NativeGrants, Long> {
 internal interface NativeSignerInterface {
 
     /**
-     * Its number.
-     */
-    fun `handle`(): kotlin.ULong
-
-    /**
      * A token for each user, on all cores, in their order.
      */
     fun `issueMany`(`userIds`: List<kotlin.String>, `nowMs`: kotlin.Long, `options`: NativeOptions): List<Entry>
@@ -1979,6 +1974,11 @@ internal interface NativeSignerInterface {
      * The key.
      */
     fun `key`(): NativeSigningKey
+
+    /**
+     * Its number.
+     */
+    fun `number`(): kotlin.ULong
 
     companion object
 }
@@ -2104,22 +2104,6 @@ internal open class NativeSigner: Disposable, AutoCloseable, NativeSignerInterfa
 
 
     /**
-     * Its number.
-     */override fun `handle`(): kotlin.ULong {
-            return FfiConverterULong.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_knock_jwt_uniffi_fn_method_nativesigner_handle(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
      * A token for each user, on all cores, in their order.
      */override fun `issueMany`(`userIds`: List<kotlin.String>, `nowMs`: kotlin.Long, `options`: NativeOptions): List<Entry> {
             return FfiConverterSequenceTypeEntry.lift(
@@ -2145,6 +2129,22 @@ internal open class NativeSigner: Disposable, AutoCloseable, NativeSignerInterfa
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_knock_jwt_uniffi_fn_method_nativesigner_key(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Its number.
+     */override fun `number`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_knock_jwt_uniffi_fn_method_nativesigner_number(
         it,
         _status)
 }
@@ -2305,7 +2305,7 @@ internal interface NativeSigningKeyInterface {
     /**
      * Its number.
      */
-    fun `handle`(): kotlin.ULong
+    fun `number`(): kotlin.ULong
 
     /**
      * The public half.
@@ -2454,11 +2454,11 @@ internal open class NativeSigningKey: Disposable, AutoCloseable, NativeSigningKe
 
     /**
      * Its number.
-     */override fun `handle`(): kotlin.ULong {
+     */override fun `number`(): kotlin.ULong {
             return FfiConverterULong.lift(
     callWithHandle {
     uniffiRustCall() { _status ->
-    UniffiLib.uniffi_knock_jwt_uniffi_fn_method_nativesigningkey_handle(
+    UniffiLib.uniffi_knock_jwt_uniffi_fn_method_nativesigningkey_number(
         it,
         _status)
 }
