@@ -14,7 +14,7 @@ demo:
 demo-app *ADDRESS:
     @scripts/demo-app.sh "$@"
 
-# Everything CI runs: `check`, every test, the shipped artefacts [LANG: rust browser c node python]
+# Everything CI runs: `check`, every test, the shipped artefacts [LANG: rust browser c kotlin node python swift]
 test *LANG:
     @scripts/each-language.sh test "$@"
 
@@ -26,7 +26,7 @@ check:
 generate:
     @scripts/generate.sh
 
-# Measure us beside the alternatives: the ratios count [LANG: rust c node python]
+# Measure us beside the alternatives: the ratios count [LANG: rust c kotlin node python swift]
 bench *LANG:
     @scripts/each-language.sh bench "$@"
 
@@ -34,7 +34,7 @@ bench *LANG:
 fuzz SECONDS="20":
     @scripts/fuzz.sh "$@"
 
-# Build what is shipped, with checksums, into dist/ [LANG: rust c cli node python]
+# Build what is shipped, with checksums, into dist/ [LANG: rust c cli kotlin node python swift]
 package *LANG:
     @scripts/each-language.sh package "$@"
 

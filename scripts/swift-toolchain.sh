@@ -52,11 +52,13 @@ enter() {
         mkdir -p "$root$mounted"
         mount --rbind "$mounted" "$root$mounted"
     done
+    # What else the environment holds goes in as it is: a key must not stand among the arguments.
+    local chroot
+    chroot=$(command -v chroot)
+    unset TMPDIR LD_LIBRARY_PATH LD_PRELOAD
+    export PATH=/usr/local/bin:/usr/bin:/bin HOME=/root LANG=C.UTF-8 LC_ALL=C.UTF-8
     # shellcheck disable=SC2016  # expanded inside
-    exec chroot "$root" /usr/bin/env --ignore-environment \
-        PATH=/usr/local/bin:/usr/bin:/bin HOME=/root LANG=C.UTF-8 ${CI:+CI="$CI"} \
-        KNOCK_JWT_SCRATCH="$KNOCK_JWT_SCRATCH" \
-        sh -c 'cd "$1" && shift && exec "$@"' sh "$PWD" "$@"
+    exec "$chroot" "$root" sh -c 'cd "$1" && shift && exec "$@"' sh "$PWD" "$@"
 }
 
 if [ "${1:-}" = --inside-namespace ]; then

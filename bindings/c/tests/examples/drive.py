@@ -1,6 +1,6 @@
 """drive.py MINT SERVICE VERIFYING_KEY [-- COMMAND...]: runs the examples as people would and judges what
 they say; OpenSSL verifies their tokens. COMMAND, such as valgrind, runs each program. The signing key is
-in the environment, VERIFYING_KEY is its public half, PEM."""
+in the environment, VERIFYING_KEY is its public half, PEM. `-` for MINT: the service alone."""
 
 import base64
 import contextlib
@@ -207,4 +207,4 @@ class Service(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *(["Service"] if MINT == "-" else [])], verbosity=2)

@@ -1,0 +1,78 @@
+import Foundation
+import KnockJWT
+import Testing
+
+@Suite struct ThreadTests {
+    /// 32 threads share one signer and one verifier for 100,000 signatures in total.
+    @Test func threadsShareASigner() throws {
+        let (threads, each) = (32, 3125)
+        let key = try SigningKey(pem("rsa2048"))
+        let signer = try UserTokenSigner(key)
+        let verifier = try UserTokenVerifier([key.verifyingKey])
+        let good = Tally()
+        let group = DispatchGroup()
+        for thread in 0..<threads {
+            group.enter()
+            Thread.detachNewThread {
+                var own = 0
+                for round in 0..<each {
+                    let id = "user_\(thread)_\(round)"
+                    if let token = try? signer.sign(id), let claims = try? verifier.verify(token), claims.userID == id {
+                        own += 1
+                    }
+                }
+                good.add(own)
+                group.leave()
+            }
+        }
+        group.wait()
+        #expect(good.total == 100_000)
+    }
+
+    /// However many ask at once for the same user, there is one token.
+    @Test func oneTokenForAllWhoAskAtOnce() throws {
+        let signer = try UserTokenSigner(SigningKey(pem("rsa2048")), reuse: .recommended)
+        let tokens = Mutexed<Set<String>>([])
+        DispatchQueue.concurrentPerform(iterations: 1000) { at in
+            let token = try? signer.sign("user_\(at % 4)")
+            tokens.with { _ = $0.insert(token ?? "none") }
+        }
+        #expect(tokens.with { $0.count } == 4)
+    }
+
+    /// A batch keeps no thread of the cooperative pool waiting: others go on meanwhile.
+    @Test func aBatchLeavesThePoolToOthers() async throws {
+        let signer = try UserTokenSigner(SigningKey(pem("rsa2048")))
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let ended = Mutexed<[String]>([])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<(cores * 2) {
+                group.addTask {
+                    _ = try await signer.signMany((0..<500).map { "user_\($0)" })
+                    ended.with { $0.append("batch") }
+                }
+            }
+            group.addTask {
+                for _ in 0..<10 { await Task.yield() }
+                ended.with { $0.append("other") }
+            }
+            try await group.waitForAll()
+        }
+        #expect(ended.with { $0.first } == "other")
+    }
+}
+
+private final class Mutexed<Value>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value: Value
+
+    init(_ value: Value) { self.value = value }
+
+    func with<R>(_ body: (inout Value) -> R) -> R { lock.withLock { body(&value) } }
+}
+
+private final class Tally: Sendable {
+    private let count = Mutexed(0)
+    func add(_ more: Int) { count.with { $0 += more } }
+    var total: Int { count.with { $0 } }
+}
