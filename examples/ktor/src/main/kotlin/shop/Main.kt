@@ -13,6 +13,7 @@ fun main(arguments: Array<String>) {
     val server = embeddedServer(Netty, port = port, host = host) { shop(signer) }.start()
     val chosen = runBlocking { server.engine.resolvedConnectors().first().port }
     println("http://$host:$chosen/  (users ${Users.names.joinToString()}; their passwords are their names)")
+    Thread.currentThread().join() // until it is stopped: the server's threads keep no program alive
 }
 
 private fun signer(): UserTokenSigner {

@@ -133,7 +133,8 @@ class KtorTest {
                 assertSealed("another origin")
             }
             site.ask("/knock/token", headers = origin).assertAnswer(401, NOBODY, "nobody")
-            assertEquals("sorry", site.ask("/knock/token", "throws").text)
+            val sorry = site.ask("/knock/token", "throws").apply { assertSealed("an error of the application's") }
+            assertEquals("sorry", sorry.text)
         }
     }
 

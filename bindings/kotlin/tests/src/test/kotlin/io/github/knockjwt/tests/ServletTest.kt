@@ -106,7 +106,7 @@ abstract class ServletTest {
             given.assertAnswer(200, given.text, how, "Origin, Cookie, Authorization")
             assertEquals("ada", Shared.userOf(given.json.text("token")))
             site.ask("/knock/token", method = "OPTIONS").assertAnswer(405, REFUSED_METHOD, how)
-            assertEquals(500, site.ask("/knock/token", "throws").apply { assertSealed("an error", header("vary")!!) }.status)
+            assertEquals(500, site.ask("/knock/token", "throws").apply { assertUnopened("an error") }.status)
         }
         val refusing = serving {
             tokens().register(this, "/knock/token")
