@@ -145,7 +145,8 @@ public struct UserTokenSigner: Sendable {
             expiresIn: expiresIn, issuedAt: issuedAt, grants: grants, explicitGrants: explicitGrants, jti: jti)
         let (native, ids, time, rest) = (native, userIDs.map(\.userID), now().unixMilliseconds, options.native)
         return await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            // A thread of its own: on Linux, libdispatch's global queues and the cooperative pool share theirs.
+            Thread.detachNewThread {
                 let entries = native.issueMany(userIds: ids, nowMs: time, options: rest)
                 continuation.resume(returning: entries.map(\.result))
             }
