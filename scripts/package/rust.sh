@@ -3,7 +3,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 mkdir -p dist
-rm -f dist/knock-jwt-[0-9]* dist/knock-jwt*.crate
+rm -f dist/knock-jwt-[0-9]* dist/knock-*.crate
 
 say "The command, for glibc 2.17 and later"
 command=$(scripts/build-shipped.sh knock-jwt-cli)
@@ -18,6 +18,6 @@ if [ -n "$(git status --porcelain)" ]; then
 else
     say "The crates"
 fi
-cargo package --locked ${dirty[@]+"${dirty[@]}"} --package knock-jwt --package knock-jwt-cli
-cp target/package/knock-jwt-[0-9]*.crate target/package/knock-jwt-cli-[0-9]*.crate dist/
+cargo package --locked ${dirty[@]+"${dirty[@]}"} --package knock-jwt --package knock-jwt-axum --package knock-sandbox --package knock-jwt-cli
+cp target/package/knock-{jwt,jwt-axum,sandbox,jwt-cli}-[0-9]*.crate dist/
 checksums

@@ -5,6 +5,7 @@
 
 mod common;
 
+use common::running::Running;
 use common::{bare, folder, refused, run, succeeded, verified};
 use knock_jwt::SigningKey;
 
@@ -84,4 +85,15 @@ fn completes_in_the_usual_shells() {
         let script = succeeded(bare().args(["completions", shell])).out;
         assert!(script.contains("verifying-key") && script.contains("expires-in"), "{shell}");
     }
+}
+
+#[test]
+fn a_sandbox_takes_and_refuses_tokens() {
+    let arguments = ["--signing-key-from-env", "--port", "0", "--json", "--until-stdin-closes"];
+    let mut running = Running::start(&arguments, 1);
+    let token = common::token("ada");
+    assert!(running.read_feed(&token).starts_with("HTTP/1.1 200"));
+    assert!(running.read_feed("forged").starts_with("HTTP/1.1 401"));
+    drop(running.process.stdin.take());
+    running.ended();
 }

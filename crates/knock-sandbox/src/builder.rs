@@ -92,7 +92,8 @@ impl SandboxBuilder {
     ///
     /// # Errors
     /// [`Error::NoVerifyingKey`] when enhanced security is on without a key, [`Error::Settings`] when
-    /// the API keys are empty or the same or a channel is no UUID, [`Error::Seed`] when the seed
+    /// an API key is empty, looks like something else, or both are the same, or a channel is
+    /// no UUID, [`Error::Seed`] when the seed
     /// asks for what would be refused, [`Error::Listen`] when the port is taken.
     pub async fn start(mut self) -> Result<Sandbox> {
         if self.feed_channels.is_empty() {
@@ -117,6 +118,13 @@ impl SandboxBuilder {
         let good = |key: &str| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic());
         if !good(&self.api_key) || !good(&self.secret_key) {
             return settings("an API key is empty, or holds what no header can");
+        }
+        if [&self.api_key, &self.secret_key].iter().any(|key| key.starts_with("eyJ")) {
+            return settings("an API key looks like a token");
+        }
+        if self.api_key.starts_with("sk_") {
+            // Knock's client would not take it either.
+            return settings("the public API key starts as a secret one: sk_");
         }
         if self.api_key == self.secret_key {
             return settings("the public and the secret API key are the same");

@@ -24,6 +24,11 @@
 
 #![forbid(unsafe_code)]
 
+/// The README's example is tested as documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod api;
 mod auth;
 mod builder;

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::{info, warn};
 
-use crate::refusal::Reason;
+use crate::refusal::{Reason, looks_secret};
 
 /// The longest path that is written whole.
 const SHOWN: usize = 200;
@@ -33,16 +33,12 @@ pub(crate) async fn request(request: Request, next: Next) -> Response {
 
 /// A path without what might be a token or a key, and at a moderate length.
 pub(crate) fn shown(path: &str) -> String {
-    let secret = |part: &str| {
-        ["eyJ", "sk_", "pk_"].iter().any(|start| part.contains(start))
-            || knock_jwt::may_hold_key(part)
-    };
     let mut out = String::with_capacity(path.len());
     for (number, part) in path.split('/').enumerate() {
         if number > 0 {
             out.push('/');
         }
-        if secret(part) {
+        if looks_secret(part) {
             out.push('…');
         } else {
             // Writing to a string cannot fail.

@@ -143,11 +143,34 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// An id or a name in quotes, at a moderate length.
+/// An id or a name in quotes, at a moderate length; what looks like a token or a key is left out,
+/// wherever somebody put it.
 pub(crate) fn quoted(text: &str) -> String {
     const SHOWN: usize = 60;
+    if looks_secret(text) {
+        return "\"…\"".to_owned();
+    }
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),
         None => format!("{text:?}"),
+    }
+}
+
+/// Whether a text may be, or hold, a token, an API key or a signing key.
+pub(crate) fn looks_secret(text: &str) -> bool {
+    ["eyJ", "sk_", "pk_"].iter().any(|start| text.contains(start)) || knock_jwt::may_hold_key(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_no_secret() {
+        assert_eq!(quoted("ada"), r#""ada""#);
+        assert_eq!(quoted("a\n\"b"), r#""a\n\"b""#);
+        assert_eq!(quoted("eyJhbGciOiJSUzI1NiJ9.e30.x"), r#""…""#);
+        assert_eq!(quoted("feeds:1:sk_test_12345678"), r#""…""#);
+        assert!(quoted(&"ü".repeat(500)).chars().count() < 70);
     }
 }

@@ -1,17 +1,22 @@
 //! A running sandbox.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tracing::warn;
 
 use crate::auth::Credentials;
 use crate::builder::SandboxBuilder;
 use crate::error::{Error, Result};
 use crate::server::{Settings, Shared, app};
+
+/// How long requests under way may take when it stops.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A sandbox that runs until it is dropped or stopped.
 #[derive(Debug)]
@@ -86,11 +91,13 @@ impl Sandbox {
         self.shared.reset();
     }
 
-    /// Stops it: no request is taken any more, those under way are answered, sockets are closed.
+    /// Stops it: no request is taken any more, those under way are answered, sockets are closed. A
+    /// client that never finishes its request is waited for five seconds.
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);
-        // The task only ends with the server.
-        let _ = (&mut self.serving).await;
+        if timeout(PATIENCE, &mut self.serving).await.is_err() {
+            self.serving.abort();
+        }
     }
 }
 

@@ -9,11 +9,14 @@ use crate::{Outcome, read};
 pub(crate) fn versions(root: &Path) -> Outcome {
     let version = env!("CARGO_PKG_VERSION");
     let rust = env!("CARGO_PKG_RUST_VERSION");
+    let member = |name: &str| {
+        let line = format!("{name} = {{ path = \"crates/{name}\", version = \"{version}\" }}");
+        ("Cargo.toml", line)
+    };
     let places = [
-        (
-            "Cargo.toml",
-            format!("knock-jwt = {{ path = \"crates/knock-jwt\", version = \"{version}\" }}"),
-        ),
+        member("knock-jwt"),
+        member("knock-jwt-axum"),
+        member("knock-sandbox"),
         ("CHANGELOG.md", format!("## {version}")),
         ("README.md", format!("Rust {rust}")),
     ];

@@ -102,7 +102,10 @@ fn segments(raw_path: &str) -> Option<Vec<String>> {
 }
 
 fn path(segments: &[&str]) -> String {
-    segments.iter().map(|segment| format!("/{}", utf8_percent_encode(segment, PLAIN))).collect()
+    segments
+        .iter()
+        .flat_map(|segment| ["/"].into_iter().chain(utf8_percent_encode(segment, PLAIN)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,105 +1,20 @@
 //! `sandbox`: starting, what it prints, what it takes, ending.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::common::{
-    assert_no_secret, bare, folder, key, misused, other_key, program, refused, token, with_key,
-};
-
-/// A running one, which ends with the test.
-struct Running {
-    process: Child,
-    /// What it printed when it was ready.
-    greeting: Vec<String>,
-    took: Duration,
-}
-
-impl Running {
-    fn start(arguments: &[&str], lines: usize) -> Self {
-        let start = Instant::now();
-        let mut process = Command::new(program())
-            .arg("sandbox")
-            .args(arguments)
-            .env("KNOCK_SIGNING_KEY", key().to_base64().unwrap().as_str())
-            .env_remove("KNOCK_SIGNING_KEY_FILE")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut reader = BufReader::new(process.stdout.take().unwrap());
-        let mut greeting = Vec::new();
-        let mut took = Duration::ZERO;
-        for number in 0..lines {
-            let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
-            if number == 0 {
-                took = start.elapsed();
-            }
-            greeting.push(line.trim_end().to_owned());
-        }
-        Self { process, greeting, took }
-    }
-
-    fn address(&self) -> String {
-        let line = self.greeting[0].as_str();
-        let ready: Value = serde_json::from_str(line).unwrap_or_else(|_| json!({"url": line}));
-        ready["url"].as_str().unwrap().strip_prefix("http://").unwrap().to_owned()
-    }
-
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-        let mut stream = TcpStream::connect(self.address()).unwrap();
-        let headers: String =
-            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        write!(stream, "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n")
-            .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    fn read_feed(&self, token: &str) -> String {
-        let path = "/v1/users/ada/feeds/11111111-1111-4111-8111-111111111111";
-        let key = ("authorization", "Bearer pk_test_sandbox");
-        self.ask("GET", path, &[key, ("x-knock-user-token", token)])
-    }
-
-    /// Waits for its end, and gives its log.
-    fn ended(mut self) -> String {
-        let status = self.process.wait().unwrap();
-        let mut log = String::new();
-        self.process.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        assert_eq!(status.code(), Some(0), "{log}");
-        assert_no_secret(&log);
-        log
-    }
-
-    #[cfg(unix)]
-    fn signalled(self, signal: &str) -> String {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-        self.ended()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+use crate::common::running::Running;
+use crate::common::{bare, folder, key, misused, other_key, refused, token, with_key};
 
 #[test]
 #[cfg(unix)]
 fn starts_at_once_and_logs_why_it_refuses() {
-    let running = Running::start(&["--signing-key-from-env", "--port", "0"], 5);
-    // A build without optimisation starts as fast: nothing is computed.
-    assert!(running.took < Duration::from_millis(400), "{:?}", running.took);
+    let start = || Running::start(&["--signing-key-from-env", "--port", "0"], 5);
+    // The best of some: other tests run at the same time.
+    let fastest = (0..5).map(|_| start().took).min().unwrap();
+    assert!(fastest < Duration::from_millis(100), "{fastest:?}");
+    let running = start();
     let greeting = running.greeting.join("\n");
     for part in ["http://127.0.0.1:", "pk_test_sandbox", "sk_test_sandbox", "enhanced security  on"]
     {
@@ -200,13 +115,13 @@ fn settings_that_make_no_sense_are_told() {
 #[test]
 fn secrets_are_no_arguments() {
     misused(&mut with_key(["sign", "ada", "--secret-key", "sk_test_12345678"]), "secret API key");
-    misused(&mut with_key(["sandbox", "--api-key", "sk_test_12345678"]), "secret API key");
-    misused(
-        &mut with_key(["sandbox", "--secret-key", "sk_a", "sk_test_12345678"]),
-        "secret API key",
-    );
-    let token = token("ada");
-    misused(&mut with_key(["sandbox", "--secret-key", &token]), "token");
+    let sandbox = |more: [&str; 2]| {
+        with_key(["sandbox", "--signing-key-from-env", "--port", "0"].into_iter().chain(more))
+    };
+    let mut stray = sandbox(["--secret-key", "sk_test_12345678"]);
+    misused(stray.arg("sk_test_12345678"), "secret API key");
+    misused(&mut sandbox(["--api-key", "sk_test_12345678"]), "sk_");
+    misused(&mut sandbox(["--secret-key", &token("ada")]), "token");
     let pem = key().to_pem().unwrap();
     misused(&mut with_key(["sandbox", "--secret-key", pem.as_str()]), "key");
 }

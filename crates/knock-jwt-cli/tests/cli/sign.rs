@@ -204,8 +204,3 @@ fn without_a_key_it_says_where_to_get_one() {
     let error = refused(bare().args(["sign", "u"]), 1, "signing_key_missing");
     assert!(error.contains("KNOCK_SIGNING_KEY_FILE") && error.contains("dashboard"), "{error}");
 }
-
-#[test]
-fn there_is_no_sandbox_yet() {
-    misused(bare().arg("sandbox"), "sandbox");
-}

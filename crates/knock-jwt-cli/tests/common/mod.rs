@@ -3,6 +3,8 @@
 
 #![allow(dead_code, unreachable_pub)] // each test program uses its part
 
+pub mod running;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
