@@ -5,7 +5,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 address=${1:-127.0.0.1:8000}
 command=target/release/knock-jwt
-have node && have npm || die "Node.js 20 or later and npm are missing: the application is written for it"
+for tool in node npm; do
+    have "$tool" || die "$tool is missing: the application is written for Node.js 20 or later"
+done
 
 say "Building the knock-jwt command, the npm package, the page and the application"
 cargo build --quiet --release --locked --package knock-jwt-cli
@@ -14,6 +16,7 @@ scripts/build-browser.sh >/dev/null
 scripts/node-install.sh examples/express target/node/example
 
 running=()
+# shellcheck disable=SC2329 # the trap calls it
 stop() {
     [ ${#running[@]} -eq 0 ] || kill "${running[@]}" 2>/dev/null || true
     wait

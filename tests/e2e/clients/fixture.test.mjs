@@ -1,7 +1,7 @@
 // knock-jwt/testing itself: where it looks for the command, and that no sandbox outlives its tests.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -93,4 +93,15 @@ test('the command is that of KNOCK_JWT_BIN, else of knock-jwt-cli, else on the p
   assert.match(named.stderr, /exit code 9\)[^]*the decoy/);
   const nowhere = run(start, { KNOCK_JWT_BIN: join(scratch, 'nothing') });
   assert.match(nowhere.stderr, /nothing cannot be run/);
+});
+
+test("the README's example is a test that passes", () => {
+  const readme = readFileSync('node_modules/knock-jwt/README.md', 'utf8');
+  const [, code] = /^## Tests against a local Knock$[^]*?^```js\n([^]*?)^```/m.exec(readme);
+  // Here, from where the packages are found.
+  writeFileSync('readme.test.mjs', code);
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env; // of this very run
+  const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=tap', 'readme.test.mjs'], { encoding: 'utf8', env });
+  assert.match(stdout, /^# pass 1$/m);
+  assert.equal(status, 0, stdout);
 });

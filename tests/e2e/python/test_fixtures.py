@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import pathlib
@@ -120,6 +121,7 @@ print(sandbox.url, flush=True)
         time.sleep(0.02)
 
 
+PYTEST = "import sys, pytest; sys.exit(pytest.main(['-W', 'error', '-p', 'no:cacheprovider']))"
 SUITE = """
 from knock_jwt.testing import {fixture}
 urls = set()
@@ -137,9 +139,21 @@ def test_two({fixture}):
 @pytest.mark.parametrize("fixture", ["knock_sandbox", "knock_sandbox_server"])
 def test_a_run_of_pytest_has_one_and_ends_it(tmp_path: pathlib.Path, fixture: str) -> None:
     (tmp_path / "test_suite.py").write_text(SUITE.format(fixture=fixture))
-    done = run("import sys, pytest; sys.exit(pytest.main(['-W', 'error', '-p', 'no:cacheprovider']))", tmp_path)
+    done = run(PYTEST, tmp_path)
     assert "1 failed, 1 passed" in done.stdout, done.stdout
     assert not is_up(done.stdout.partition("URL ")[2].split()[0])
+
+
+def test_the_readmes_example_is_a_test_that_passes(tmp_path: pathlib.Path) -> None:
+    readme = importlib.metadata.metadata("knock-jwt").get_payload()
+    assert isinstance(readme, str)
+    section = readme.partition("## Tests against a local Knock")[2]
+    conftest, _, suite = section.partition("```python\n")[2].partition("```")[0].partition("# test_feed.py\n")
+    (tmp_path / "conftest.py").write_text(conftest)
+    imports = "import httpx\nfrom knock_jwt import UserTokenSigner\n"
+    (tmp_path / "test_feed.py").write_text(imports + suite)
+    done = run(PYTEST, tmp_path)
+    assert "1 passed" in done.stdout, done.stdout
 
 
 def test_where_the_command_is_looked_for(tmp_path: pathlib.Path) -> None:

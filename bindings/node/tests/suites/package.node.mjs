@@ -79,6 +79,7 @@ test('a bundle for browsers refuses with the reason, and so does one for an edge
     ['knock-jwt/express', 'knockMiddleware({})'],
     ['knock-jwt/fastify', 'knockPlugin({})'],
     ['knock-jwt/web', 'knockTokenHandler({})'],
+    ['knock-jwt/testing', 'startSandbox()'],
   ]) {
     for (const conditions of [['browser'], ['react-native'], ['edge-light', 'import'], ['workerd', 'import']]) {
       const [name] = use.split(/[.(]/);
@@ -118,7 +119,7 @@ test('it loads without frameworks and without a native file where it needs none'
   // No framework lies in this folder.
   const platform = `knock-jwt-linux-${process.arch}-gnu`;
   cpSync(join(project, 'node_modules', platform), join(folder, 'node_modules', platform), { recursive: true });
-  const entries = ['', '/knock-node', '/express', '/fastify', '/web', '/browser'].map((name) => `knock-jwt${name}`);
+  const entries = ['', '/knock-node', '/express', '/fastify', '/web', '/testing', '/browser'].map((name) => `knock-jwt${name}`);
   const required = run(folder, `for (const entry of ${JSON.stringify(entries)}) require(entry)`);
   assert.equal(required.status, 0, required.stderr);
   const imported = run(folder, `for (const entry of ${JSON.stringify(entries)}) await import(entry)`, '--input-type=module');
@@ -127,7 +128,7 @@ test('it loads without frameworks and without a native file where it needs none'
 });
 
 test('one implementation, however it is loaded', async () => {
-  for (const name of ['express', 'fastify', 'web']) {
+  for (const name of ['express', 'fastify', 'web', 'testing']) {
     const imported = await import(`knock-jwt/${name}`);
     const required = require(`knock-jwt/${name}`);
     for (const member of Object.keys(required)) assert.equal(imported[member], required[member], member);
