@@ -7,7 +7,7 @@ version=$1
 named=JAVA_${version}_HOME
 for home in "${!named:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
     [ -x "$home/bin/java" ] || continue
-    if grep -qs "^JAVA_VERSION=\"$version[.\"]" "$home/release"; then
+    if grep -qs "^JAVA_VERSION=\"${version}[.\"]" "$home/release"; then
         printf '%s\n' "$home"
         exit 0
     fi

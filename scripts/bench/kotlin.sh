@@ -9,7 +9,7 @@ scripts/maven.sh --file tests/bench/jvm/pom.xml --quiet process-classes
 cargo build --quiet --release --locked --package knock-jwt-bench --bin raw_sign
 KNOCK_SIGNING_KEY=$(cat tests/vectors/keys/rsa2048.pem)
 export KNOCK_SIGNING_KEY
-classes=tests/bench/jvm/target/classes:tests/bench/jvm/target/lib/*
+classes='tests/bench/jvm/target/classes:tests/bench/jvm/target/lib/*'
 status=0
 say "Benchmark: tests/bench/jvm, bench.Speed"
 "$JAVA_HOME/bin/java" -cp "$classes" bench.Speed "$PWD/target/release/raw_sign" || status=1

@@ -37,7 +37,10 @@ fn files(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
         .arg(folder.path()))?;
     let generated = |path: &str| read(&folder.path().join(path)).map(|text| tidy(&text));
     Ok(vec![
-        (root.join(KOTLIN).join(KOTLIN_FILE), hidden(&generated(&format!("kotlin/{KOTLIN_FILE}"))?)),
+        (
+            root.join(KOTLIN).join(KOTLIN_FILE),
+            hidden(&generated(&format!("kotlin/{KOTLIN_FILE}"))?),
+        ),
         (root.join(SWIFT), generated("swift/KnockJWTBridge.swift")?),
         (root.join(SWIFT_HEADER), generated("swift/knock_jwt_bridge.h")?),
         (root.join(HOST_HEADER), host_header(root)?),
@@ -75,7 +78,14 @@ fn tidy(text: &str) -> String {
 /// the compiler refuses an API that mentions it.
 fn hidden(kotlin: &str) -> String {
     const KINDS: [&str; 9] = [
-        "open class ", "class ", "data class ", "sealed class ", "enum class ", "interface ", "object ", "fun ",
+        "open class ",
+        "class ",
+        "data class ",
+        "sealed class ",
+        "enum class ",
+        "interface ",
+        "object ",
+        "fun ",
         "inline fun ",
     ];
     kotlin.lines().fold(String::new(), |mut out, line| {

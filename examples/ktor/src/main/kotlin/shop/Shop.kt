@@ -31,10 +31,12 @@ class Login(val userId: String) {
     }
 }
 
+private const val COOKIE = "shop"
+
 /** Users who log in with a form and a session, and a page that carries their Knock token. */
 fun Application.shop(signer: UserTokenSigner) {
     install(Sessions) {
-        cookie<Login>("shop", SessionStorageMemory()) {
+        cookie<Login>(COOKIE, SessionStorageMemory()) {
             serializer = Login.Text
             cookie.httpOnly = true
             // No other site can log anybody in or out here.
@@ -48,12 +50,15 @@ fun Application.shop(signer: UserTokenSigner) {
     }
     routing {
         get("/") { call.respondText(home(call.sessions.get<Login>()?.userId, call.knockToken), ContentType.Text.Html) }
-        get("/login") { call.respondText(loginForm, ContentType.Text.Html) }
+        // A login begins without a session: Ktor would keep its id, and whoever knew that would be signed in too.
+        get("/login") {
+            call.sessions.clear<Login>()
+            call.respondText(loginForm, ContentType.Text.Html)
+        }
         post("/login") {
             val form = call.receiveParameters()
-            if (!Users.isPassword(form["username"], form["password"])) return@post call.seeOther("/login")
-            // A new session, or whoever knew the old one would be signed in too.
-            call.sessions.clear<Login>()
+            val isClean = call.request.cookies[COOKIE] == null
+            if (!isClean || !Users.isPassword(form["username"], form["password"])) return@post call.seeOther("/login")
             call.sessions.set(Login(form["username"]!!))
             call.seeOther("/")
         }

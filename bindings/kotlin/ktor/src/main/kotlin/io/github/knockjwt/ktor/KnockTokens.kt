@@ -11,21 +11,20 @@ import io.ktor.server.application.Application
 import io.ktor.server.application.ApplicationCall
 import io.ktor.server.application.ApplicationCallPipeline
 import io.ktor.server.application.call
-import io.ktor.server.request.uri
 import io.ktor.server.response.ApplicationSendPipeline
 import io.ktor.server.response.respond
 import io.ktor.server.routing.Route
 import io.ktor.server.routing.route
 import io.ktor.util.AttributeKey
 import io.ktor.util.pipeline.PipelinePhase
-import java.util.concurrent.CopyOnWriteArrayList
 
 /** The installed plugin. */
 public class KnockTokens internal constructor(
     private val tokens: Tokens<ApplicationCall>,
     application: Application,
 ) {
-    private val sealed = CopyOnWriteArrayList<String>()
+    @Volatile
+    private var sealed = emptyArray<String>()
 
     init {
         // Before all else: what a plugin has done to a response, Ktor lets nobody undo.
@@ -49,11 +48,14 @@ public class KnockTokens internal constructor(
         }
     }
 
+    /** Asked of every call, so it allocates nothing. */
     private fun isSealed(call: ApplicationCall): Boolean {
-        val uri = call.request.uri
-        return sealed.any { path ->
-            uri.startsWith(path) && (uri.length == path.length || uri[path.length] == '?' || uri[path.length] == '#')
-        } && !call.attributes.contains(SEALED)
+        val uri = call.request.local.uri
+        for (path in sealed) {
+            val ends = uri.startsWith(path) && (uri.length == path.length || uri[path.length] == '?' || uri[path.length] == '#')
+            if (ends) return !call.attributes.contains(SEALED)
+        }
+        return false
     }
 
     internal fun token(call: ApplicationCall): String? = noting(call) { tokens.token(call) }
@@ -96,11 +98,13 @@ public class KnockTokens internal constructor(
  */
 private fun markPrivate(call: ApplicationCall, content: OutgoingContent) {
     val headers = call.response.headers
+    val (set, own) = headers.allValues() to content.headers
     headers.append(HttpHeaders.CacheControl, Caching.PRIVATE)
-    val vary = headers.values(HttpHeaders.Vary) + content.headers.getAll(HttpHeaders.Vary).orEmpty()
+    if (set.isEmpty() && own.isEmpty()) return headers.append(HttpHeaders.Vary, HttpHeaders.Cookie)
+    val vary = set.getAll(HttpHeaders.Vary).orEmpty() + own.getAll(HttpHeaders.Vary).orEmpty()
     if (Caching.varyOn(vary, COOKIE) != Caching.varyOn(vary, emptyList())) headers.append(HttpHeaders.Vary, HttpHeaders.Cookie)
-    for (name in headers.allValues().names() + content.headers.names()) {
-        if (name != HttpHeaders.CacheControl && Caching.isForSharedCaches(name)) headers.append(name, Caching.forbidding(name))
+    for (name in set.names() + own.names()) {
+        if (Caching.isForSharedCaches(name)) headers.append(name, Caching.forbidding(name))
     }
 }
 

@@ -63,7 +63,7 @@ private class MarkedResponse(response: HttpServletResponse, private val page: Pa
     fun mark() {
         super.setHeader(CACHE_CONTROL, Caching.privateOnly(getHeaders(CACHE_CONTROL)))
         super.setHeader(VARY, Caching.varyOn(getHeaders(VARY), COOKIE))
-        for (name in headerNames.toList()) if (isForSharedCaches(name)) super.setHeader(name, Caching.forbidding(name))
+        for (name in headerNames.toList()) if (Caching.isForSharedCaches(name)) super.setHeader(name, Caching.forbidding(name))
     }
 
     override fun setHeader(name: String, value: String?) = super.setHeader(name, allowed(name, listOfNotNull(value), value))
@@ -89,11 +89,9 @@ private class MarkedResponse(response: HttpServletResponse, private val page: Pa
         !page.given -> value
         name.equals(CACHE_CONTROL, true) -> Caching.privateOnly(together)
         name.equals(VARY, true) -> Caching.varyOn(together, COOKIE)
-        isForSharedCaches(name) -> Caching.forbidding(name)
+        Caching.isForSharedCaches(name) -> Caching.forbidding(name)
         else -> value
     }
-
-    private fun isForSharedCaches(name: String) = Caching.isForSharedCaches(name) && !name.equals(CACHE_CONTROL, true)
 }
 
 internal const val CACHE_CONTROL = "Cache-Control"

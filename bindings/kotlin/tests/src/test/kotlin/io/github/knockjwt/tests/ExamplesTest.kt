@@ -41,10 +41,11 @@ abstract class ExamplesTest(private val name: String) {
 
         init {
             val output = process.inputStream.bufferedReader()
-            val address = generateSequence(output::readLine).firstOrNull { it.startsWith("http://") }
+            val before = ArrayList<String>()
+            val address = generateSequence(output::readLine).onEach(before::add).firstOrNull { it.startsWith("http://") }
             if (address == null) {
                 reader.join()
-                throw IllegalStateException("it did not start: $errors")
+                throw IllegalStateException("it did not start: $before $errors")
             }
             thread(isDaemon = true) { output.forEachLine {} }
             site = Site(Regex(":(\\d+)/").find(address)!!.groupValues[1].toInt())
@@ -66,12 +67,15 @@ abstract class ExamplesTest(private val name: String) {
             val sent = headers + listOfNotNull(cookie?.let { "Cookie" to it }) +
                 listOfNotNull(form?.let { "Content-Type" to "application/x-www-form-urlencoded" })
             val reply = site.ask(path, method = method, headers = sent, body = encoded)
-            reply.header("set-cookie")?.let { cookie = it.substringBefore(';') }
+            // A cookie without a value is one that is taken back.
+            reply.header("set-cookie")?.let { set -> cookie = set.substringBefore(';').takeUnless { it.endsWith("=") } }
             return reply
         }
 
-        fun logIn(name: String, password: String = name) =
-            ask("/login", "POST", form = mapOf("username" to name, "password" to password))
+        fun logIn(name: String, password: String = name): Reply {
+            ask("/login")
+            return ask("/login", "POST", form = mapOf("username" to name, "password" to password))
+        }
 
         /** The user and the token that the page carries. */
         fun page(): Pair<Reply, JsonNode?> {
@@ -118,6 +122,12 @@ abstract class ExamplesTest(private val name: String) {
         browser.logIn("barbara")
         assertNotEquals(old, browser.cookie)
         assertEquals("barbara", Shared.userOf(browser.page().second!!.text("token")))
+        browser.cookie = old
+        assertNull(browser.page().second)
+
+        // Nor does a session that a stranger began become the one of who logs in with it.
+        browser.cookie = old
+        browser.ask("/login", "POST", form = mapOf("username" to "grace", "password" to "grace"))
         browser.cookie = old
         assertNull(browser.page().second)
     }
