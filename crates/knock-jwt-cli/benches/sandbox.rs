@@ -145,9 +145,9 @@ async fn main() -> ExitCode {
 /// another user, it opens nothing.
 async fn forged(sandbox: &Sandbox, signer: &UserTokenSigner) {
     let (one, other) = (signer.sign("user_1").unwrap(), signer.sign("user_2").unwrap());
-    let (signed, _) = one.rsplit_once('.').unwrap();
+    let (claims, _) = one.rsplit_once('.').unwrap();
     let (_, signature) = other.rsplit_once('.').unwrap();
-    let mixed = format!("{signed}.{signature}");
+    let mixed = format!("{claims}.{signature}");
     for token in [mixed.as_str(), &other] {
         let mut reader = Reader::connect(sandbox.address, "user_1", token).await;
         assert!(reader.read().await.is_err(), "a forged token was taken");

@@ -90,8 +90,11 @@ fn user_token(token: impl Into<String>) -> (&'static str, String) {
     ("x-knock-user-token", token.into())
 }
 
+/// Its name, its headers, and the status and code that it gets.
+type Bad = (&'static str, Vec<(&'static str, String)>, u16, &'static str);
+
 /// Credentials that open nothing, with the answer that a client endpoint gives them.
-fn bad() -> Vec<(&'static str, Vec<(&'static str, String)>, u16, &'static str)> {
+fn bad() -> Vec<Bad> {
     let good = token("ada");
     let (signed, signature) = good.rsplit_once('.').unwrap();
     let (header, payload) = signed.split_once('.').unwrap();

@@ -14,25 +14,25 @@ use crate::common::{
     API_KEY, Caller, FEED, SECRET_KEY, expired, granted, other_key, sandbox, token,
 };
 
-pub struct Socket(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
+struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    pub async fn open(sandbox: &Sandbox, query: &str) -> Result<Self, Error> {
+    async fn open(sandbox: &Sandbox, query: &str) -> Result<Self, Error> {
         let url = format!("ws://{}/ws/v1/websocket?{query}", sandbox.address());
         Ok(Self(connect_async(url).await?.0))
     }
 
-    pub async fn of(sandbox: &Sandbox, token: &str) -> Self {
+    async fn of(sandbox: &Sandbox, token: &str) -> Self {
         let query = format!("vsn=2.0.0&api_key={API_KEY}&user_token={token}");
         Self::open(sandbox, &query).await.unwrap()
     }
 
-    pub async fn send(&mut self, frame: &Value) {
+    async fn send(&mut self, frame: &Value) {
         self.0.send(Message::text(frame.to_string())).await.unwrap();
     }
 
     /// The next frame.
-    pub async fn next(&mut self) -> Value {
+    async fn next(&mut self) -> Value {
         match timeout(Duration::from_secs(10), self.0.next()).await.unwrap().unwrap().unwrap() {
             Message::Text(text) => serde_json::from_str(&text).unwrap(),
             other => panic!("{other:?}"),
@@ -40,7 +40,7 @@ impl Socket {
     }
 
     /// The code that the sandbox closes it with.
-    pub async fn closed(&mut self) -> u16 {
+    async fn closed(&mut self) -> u16 {
         loop {
             match timeout(Duration::from_secs(10), self.0.next()).await.unwrap() {
                 Some(Ok(Message::Close(Some(close)))) => return close.code.into(),
@@ -50,7 +50,7 @@ impl Socket {
         }
     }
 
-    pub async fn ask(&mut self, topic: &str, event: &str, payload: &Value) -> Value {
+    async fn ask(&mut self, topic: &str, event: &str, payload: &Value) -> Value {
         self.send(&json!(["1", "2", topic, event, payload])).await;
         let reply = self.next().await;
         assert_eq!((&reply[1], &reply[2]), (&json!("2"), &json!(topic)), "{reply}");
@@ -58,12 +58,12 @@ impl Socket {
         reply[4].clone()
     }
 
-    pub async fn join(&mut self, topic: &str, payload: &Value) -> Value {
+    async fn join(&mut self, topic: &str, payload: &Value) -> Value {
         self.ask(topic, "phx_join", payload).await
     }
 
     /// Nothing but the answer to a heartbeat comes.
-    pub async fn is_silent(&mut self) {
+    async fn is_silent(&mut self) {
         self.send(&json!([null, "9", "phoenix", "heartbeat", {}])).await;
         let reply = self.next().await;
         assert_eq!(
