@@ -1,7 +1,7 @@
 //! Feed reads from `knock-jwt sandbox`: `cargo bench -p knock-jwt-cli`. Every read carries the token of one
 //! of many users, and every token is verified, for nothing of a verification is kept.
 //!
-//! RATE reads a second (10,000) are asked for during SECONDS (30) by a clock, not by the answers: a
+//! LOAD_RATE reads a second (10,000) are asked for during LOAD_SECONDS (30) by a clock, not by the answers: a
 //! server that falls behind is found out. Anything but a feed of the right user is an error, and one
 //! error is a failure. The load comes from a process of its own on the same machine.
 
@@ -77,7 +77,7 @@ fn setting(name: &str, usual: u64) -> u64 {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let (rate, seconds) = (setting("RATE", 10_000), setting("SECONDS", 30));
+    let (rate, seconds) = (setting("LOAD_RATE", 10_000), setting("LOAD_SECONDS", 30));
     let key = SigningKey::generate(2048).unwrap();
     let sandbox = Sandbox::start(&key);
     let signer = UserTokenSigner::new(key);
