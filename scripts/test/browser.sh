@@ -39,10 +39,11 @@ fi
 debian_packages "the examples are not tried in a browser" chromium fonts-dejavu-core || exit 0
 step "The page with the bell" scripts/build-browser.sh
 step "The Express example" scripts/node-install.sh examples/express target/node/example
+step "The axum example" cargo build --quiet --locked --package knock-jwt-example-axum
 export KNOCK_JWT_EXAMPLES=$PWD/examples KNOCK_JWT_EXPRESS=$PWD/target/node/example KNOCK_JWT_PYTHON=$venv/bin/python
 export KNOCK_JWT_SCREENSHOTS=$PWD/target/browser/screenshots
 rm -rf "$KNOCK_JWT_SCREENSHOTS"
-for app in express django; do
+for app in express django axum; do
     KNOCK_JWT_APP=$app step "Chromium visits $app" in_node browser/journeys.test.mjs
 done
 say "Screenshots: target/browser/screenshots"

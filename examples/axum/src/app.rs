@@ -1,6 +1,7 @@
 //! The routes, and all that knock-jwt needs.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Form, FromRef, State};
@@ -11,12 +12,14 @@ use axum_extra::extract::CookieJar;
 use knock_jwt_axum::{Failure, Knock, KnockToken, KnockUser, guard, refresh_route};
 use serde::Deserialize;
 
+use crate::feed::{self, Feed};
 use crate::pages;
 use crate::session::{Sessions, User, is_password};
 
 #[derive(Clone)]
 pub(crate) struct App {
     knock: Knock,
+    pub(crate) feed: Option<Arc<Feed>>,
     pub(crate) sessions: Sessions,
 }
 
@@ -34,22 +37,26 @@ impl KnockUser for User {
 }
 
 /// The application.
-pub fn router(knock: Knock) -> Router {
+pub fn router(knock: Knock, feed: Option<Arc<Feed>>) -> Router {
     Router::new()
         .route("/", get(home))
         .route("/login", get(login_form).post(login))
         .route("/logout", post(logout))
+        .route("/feed/page.js", get(feed::script))
+        .route("/feed/page.css", get(feed::style))
         .route("/knock/token", refresh_route::<User, App>())
         .layer(from_fn(guard)) // the last layer, so the outermost
-        .with_state(App { knock, sessions: Sessions::default() })
+        .with_state(App { knock, feed, sessions: Sessions::default() })
 }
 
-async fn home(token: KnockToken<User>) -> Result<Html<String>, Failure> {
+async fn home(State(app): State<App>, token: KnockToken<User>) -> Result<Response, Failure> {
     let knock_token = token.get().await?;
-    Ok(Html(match token.user() {
-        Some(user) => pages::home(&user.id, knock_token.as_deref()),
+    let feed = app.feed.as_deref();
+    let page = Html(match token.user() {
+        Some(user) => pages::home(&user.id, knock_token.as_deref(), feed),
         None => pages::nobody(),
-    }))
+    });
+    Ok((feed.map(Feed::content_security_policy), page).into_response())
 }
 
 async fn login_form() -> Html<String> {

@@ -4,7 +4,9 @@
 #![forbid(unsafe_code)]
 
 mod app;
+mod feed;
 mod pages;
 mod session;
 
 pub use app::router;
+pub use feed::Feed;

@@ -1,10 +1,11 @@
 //! Starts the application: `main [ADDRESS:PORT]`.
 
 use std::error::Error;
+use std::time::Duration;
 
 use knock_jwt::{SIGNING_KEY_FILE_VARIABLE, SIGNING_KEY_VARIABLE, SigningKey};
 use knock_jwt_axum::Knock;
-use knock_jwt_example_axum::router;
+use knock_jwt_example_axum::{Feed, router};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -16,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     {
         println!("http://{}/", listener.local_addr()?);
     }
-    axum::serve(listener, router(knock()?))
+    axum::serve(listener, router(knock()?, Feed::from_env()))
         .with_graceful_shutdown(async {
             let _ = tokio::signal::ctrl_c().await;
         })
@@ -25,11 +26,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The key of the environment. Only an example goes on without one.
-fn knock() -> Result<Knock, knock_jwt::Error> {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if is_set(SIGNING_KEY_VARIABLE) || is_set(SIGNING_KEY_FILE_VARIABLE) {
-        Knock::from_env()
-    } else {
-        Knock::new(SigningKey::generate(2048)?)
+fn knock() -> Result<Knock, Box<dyn Error>> {
+    let mut knock = Knock::builder();
+    if let Ok(seconds) = std::env::var("KNOCK_TOKEN_SECONDS") {
+        knock = knock.expires_in(Duration::from_secs(seconds.parse()?));
     }
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if !is_set(SIGNING_KEY_VARIABLE) && !is_set(SIGNING_KEY_FILE_VARIABLE) {
+        knock = knock.key(SigningKey::generate(2048)?);
+    }
+    Ok(knock.build()?)
 }

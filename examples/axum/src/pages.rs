@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-pub(crate) fn home(user_id: &str, knock_token: Option<&str>) -> String {
+use crate::feed::Feed;
+
+pub(crate) fn home(user_id: &str, knock_token: Option<&str>, feed: Option<&Feed>) -> String {
     // A "<" would end the script early.
     let data =
         json!({"user_id": user_id, "token": knock_token}).to_string().replace('<', "\\u003c");
@@ -10,11 +12,38 @@ pub(crate) fn home(user_id: &str, knock_token: Option<&str>) -> String {
         r#"
     <p>Signed in as <b id="user">{}</b>.</p>
     <form method="post" action="/logout"><button>Log out</button></form>
-    <p>The token expires at <output id="expires"></output>. <button id="refresh">Refresh</button></p>
     <script id="knock-token" type="application/json">{data}</script>
-    <script type="module">{SCRIPT}</script>"#,
-        escaped(user_id)
+    {}"#,
+        escaped(user_id),
+        feed.map_or_else(without_bell, |feed| bell(user_id, feed))
     ))
+}
+
+fn without_bell() -> String {
+    format!(
+        r#"<p>The token expires at <output id="expires"></output>. <button id="refresh">Refresh</button></p>
+    <script type="module">{SCRIPT}</script>"#
+    )
+}
+
+/// What `examples/browser` needs: a place that says who is signed in and where the feed is.
+fn bell(user_id: &str, feed: &Feed) -> String {
+    let mut data = vec![
+        ("user-id", user_id),
+        ("refresh-url", "/knock/token"),
+        ("api-key", &feed.api_key),
+        ("channel", &feed.channel),
+        ("host", &feed.host),
+    ];
+    data.extend(feed.refresh_before_ms.as_deref().map(|before| ("refresh-before-ms", before)));
+    let data: Vec<_> =
+        data.iter().map(|(name, value)| format!(r#"data-{name}="{}""#, escaped(value))).collect();
+    format!(
+        r#"<div id="knock-feed" {}></div>
+    <link rel="stylesheet" href="/feed/page.css">
+    <script type="module" src="/feed/page.js"></script>"#,
+        data.join(" ")
+    )
 }
 
 /// With `@knocklabs/client` and a bundler on the page, this is all:

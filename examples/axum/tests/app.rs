@@ -11,7 +11,7 @@ use serde_json::Value;
 async fn start(key: &SigningKey) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let app = knock_jwt_example_axum::router(Knock::new(key.clone()).unwrap());
+    let app = knock_jwt_example_axum::router(Knock::new(key.clone()).unwrap(), None);
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     url
 }

@@ -14,6 +14,7 @@ const numbered = Object.fromEntries(names.map((name, n) => [name, String(n + 1)]
 
 export const apps = [
   { name: 'express', folder: express, login: '/login', token: '/knock/token', ids: asNamed },
+  { name: 'axum', folder: join(examples, 'axum'), login: '/login', token: '/knock/token', ids: asNamed },
   {
     name: 'django',
     folder: join(examples, 'django'),
