@@ -67,10 +67,13 @@ extension String {
             guard let start = bytes.baseAddress else {
                 return withUnsafePointer(to: UInt8(0)) { body($0, 0) }
             }
-            return body(start, Int32(clamping: bytes.count))
+            return body(start, hostLength(bytes.count))
         }
     }
 }
+
+/// A length as the native library takes it; what is longer than it can be is refused there, never cut.
+func hostLength(_ count: Int) -> Int32 { Int32(exactly: count) ?? -1 }
 
 extension Duration {
     /// Whole seconds.

@@ -41,7 +41,7 @@ public struct SigningKey: Sendable {
                 guard let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress else {
                     return try Self.parse(&nothing, 0)
                 }
-                return try Self.parse(start, Int32(clamping: bytes.count))
+                return try Self.parse(start, hostLength(bytes.count))
             }
         }.get()
     }

@@ -4,66 +4,70 @@
 import Foundation
 import KnockJWT
 
-let users = (0..<1000).map { "user_\($0)" }
-let key = try SigningKey.fromEnvironment()
-let signer = try UserTokenSigner(key)
-let reusing = try UserTokenSigner(key, reuse: .recommended)
-let clock = ContinuousClock()
-var next = 0
+struct Turns {
+    private let users = (0..<1000).map { "user_\($0)" }
+    private let signer: UserTokenSigner
+    private let reusing: UserTokenSigner
+    private let clock = ContinuousClock()
+    private var next = 0
+    /// How many calls fill a turn; found at the first.
+    private var calls: [String: Int] = [:]
 
-let candidates: [String: () throws -> Void] = [
-    "sign": { _ = try signer.sign("user_123") },
-    "issue": { _ = try signer.issue("user_123") },
-    "reused": {
-        next = (next + 1) % users.count
-        _ = try reusing.sign(users[next])
-    },
-    "reused_issue": {
-        next = (next + 1) % users.count
-        _ = try reusing.issue(users[next])
-    },
-]
-/// How many calls fill a turn; found at the first.
-var calls: [String: Int] = [:]
-
-func seconds(_ call: () throws -> Void, _ count: Int) throws -> Double {
-    let took = try clock.measure { for _ in 0..<count { try call() } }
-    return Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-}
-
-func turn(_ name: String) throws -> Double {
-    guard let call = candidates[name] else { fatalError("no candidate \(name)") }
-    if calls[name] == nil {
+    init(_ key: SigningKey) throws {
+        signer = try UserTokenSigner(key)
+        reusing = try UserTokenSigner(key, reuse: .recommended)
         for user in users { _ = try reusing.sign(user) }
-        var count = 1
-        var took = try seconds(call, count)
-        while took < 0.006 {
-            count *= 2
-            took = try seconds(call, count)
+    }
+
+    private mutating func user() -> String {
+        next = (next + 1) % users.count
+        return users[next]
+    }
+
+    private mutating func seconds(_ name: String, _ count: Int) throws -> Double {
+        let start = clock.now
+        switch name {
+        case "sign": for _ in 0..<count { _ = try signer.sign("user_123") }
+        case "issue": for _ in 0..<count { _ = try signer.issue("user_123") }
+        case "reused": for _ in 0..<count { _ = try reusing.sign(user()) }
+        case "reused_issue": for _ in 0..<count { _ = try reusing.issue(user()) }
+        default: fatalError("no candidate \(name)")
         }
-        calls[name] = Int(Double(count) * 0.025 / took) + 1
+        let took = clock.now - start
+        return Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
     }
-    return try seconds(call, calls[name]!) / Double(calls[name]!)
-}
 
-func resident() throws -> Int {
-    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
-    return Int(fields[1])! * Int(sysconf(Int32(_SC_PAGESIZE)))
-}
-
-func growth() throws -> Int {
-    func work() throws {
-        for _ in 0..<10_000 { try candidates["issue"]!() }
-        for _ in 0..<500_000 { try candidates["reused_issue"]!() }
+    mutating func turn(_ name: String) throws -> Double {
+        if calls[name] == nil {
+            var count = 1
+            var took = try seconds(name, count)
+            while took < 0.006 {
+                count *= 2
+                took = try seconds(name, count)
+            }
+            calls[name] = Int(Double(count) * 0.025 / took) + 1
+        }
+        return try seconds(name, calls[name]!) / Double(calls[name]!)
     }
-    try work()
-    let before = try resident()
-    try work()
-    try work()
-    return try resident() - before
+
+    private func resident() throws -> Int {
+        let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+        return Int(fields[1])! * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+
+    mutating func growth() throws -> Int {
+        var before = 0
+        for round in 0..<3 {
+            _ = try seconds("issue", 10_000)
+            _ = try seconds("reused_issue", 500_000)
+            if round == 0 { before = try resident() }
+        }
+        return try resident() - before
+    }
 }
 
-setvbuf(stdout, nil, Int32(_IOLBF), 0)
+var turns = try Turns(.fromEnvironment())
 while let word = readLine() {
-    print(word == "memory" ? Double(try growth()) : try turn(word))
+    print(word == "memory" ? Double(try turns.growth()) : try turns.turn(word))
+    fflush(nil)
 }
