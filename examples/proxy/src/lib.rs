@@ -2,7 +2,7 @@
 //! backend to Knock with the secret key.
 //!
 //! The secret key may do everything, so the proxy must refuse everything but the signed-in user's own
-//! things. What that takes is in [`route`], and what it costs in the README.
+//! things. What that takes is in `route.rs`, and what it costs in the README.
 
 #![forbid(unsafe_code)]
 
