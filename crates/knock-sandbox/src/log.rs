@@ -9,7 +9,7 @@ use std::time::Instant;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::{info, warn};
+use tracing::{Level, enabled, info, warn};
 
 use crate::refusal::{Reason, looks_secret};
 
@@ -19,13 +19,19 @@ const SHOWN: usize = 200;
 pub(crate) async fn request(request: Request, next: Next) -> Response {
     let start = Instant::now();
     let method = request.method().clone();
-    let path = shown(request.uri().path());
+    let uri = request.uri().clone();
     let response = next.run(request).await;
     let status = response.status().as_u16();
     let took = start.elapsed().as_micros();
+    let refused = status >= 400;
+    // Under load nothing is written, and then nothing is prepared.
+    if !refused && !enabled!(Level::INFO) {
+        return response;
+    }
+    let path = shown(uri.path());
     match response.extensions().get::<Reason>() {
         Some(Reason(reason)) => warn!("{method} {path} {status}: {reason}"),
-        None if status >= 400 => warn!("{method} {path} {status}"),
+        None if refused => warn!("{method} {path} {status}"),
         None => info!("{method} {path} {status} in {took} µs"),
     }
     response
