@@ -23,6 +23,8 @@ public class KnockJwtConfig internal constructor() {
     public var path: String? = "/knock/token"
 
     /** How long the tokens live, in whole seconds; what the signer says unless given. */
+    @get:JvmSynthetic
+    @set:JvmSynthetic
     public var expiresIn: Duration? = null
 
     /** Whether the tokens allow only what [grants] names. */

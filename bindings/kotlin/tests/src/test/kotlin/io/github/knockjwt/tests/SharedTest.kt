@@ -105,10 +105,10 @@ class SharedTest {
     @Test
     fun `made and dropped again and again, memory stays`() {
         // The JVM's own memory is as large from the beginning as it ever gets.
-        val fixed = listOf("-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-Xss512k", "-Dknock.root=$root")
+        val fixed = listOf("-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1", "-Dknock.root=$root")
         val grown = Program.run("io.github.knockjwt.tests.Cycles", options = Program.nativeAccess + fixed).output.trim().toLong()
         // A signer with its key is 10 KB at least: not given back, they would be 50 MB.
-        assertTrue(grown < 16 shl 20, "resident memory grew by ${grown shr 10} KiB")
+        assertTrue(grown < 24 shl 20, "resident memory grew by ${grown shr 10} KiB")
     }
 
     private companion object {
