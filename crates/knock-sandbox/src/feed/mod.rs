@@ -1,6 +1,8 @@
-//! Feeds: which messages a request asks for, and how they are shown.
+//! Feeds: which messages a request asks for.
 
-use serde::{Serialize, Serializer};
+mod shape;
+
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::auth::Caller;
@@ -8,7 +10,10 @@ use crate::moment::Moment;
 use crate::params::Query;
 use crate::refusal::{Refusal, quoted};
 use crate::rights::Action;
-use crate::store::{Block, Message, Profile, Recipient, Store};
+use crate::store::{Message, Store};
+
+pub(crate) use self::shape::PageInfo;
+use self::shape::{Item, Meta, Response};
 
 /// The largest page, and the usual one.
 const PAGE: usize = 50;
@@ -206,7 +211,10 @@ impl FeedRequest {
             entry.filter(|_| more).map(|(place, _)| cursor(*place))
         };
         let response = Response {
-            entries: page.iter().map(|(at, message)| self.item(store, *at, message)).collect(),
+            entries: page
+                .iter()
+                .map(|(at, message)| Item::of(store, *at, message, self.compact))
+                .collect(),
             page_info: PageInfo {
                 typename: "PageInfo",
                 after: cursor_if(stop < found.len(), page.last()),
@@ -218,45 +226,6 @@ impl FeedRequest {
         };
         // Strings, numbers and maps of them always have a JSON form.
         serde_json::to_vec(&response).unwrap_or_default()
-    }
-
-    fn item<'a>(&self, store: &'a Store, place: usize, message: &'a Message) -> Item<'a> {
-        let actor = message.actor.as_ref().map(|actor| Shown::of(store, message, actor));
-        let activity = || Activity {
-            typename: "Activity",
-            id: &message.id,
-            actor: message.actor.as_ref().map(|actor| Shown::of(store, message, actor)),
-            recipient: Shown::of(store, message, &message.recipient),
-            data: &message.data,
-            inserted_at: message.inserted_at,
-            updated_at: message.inserted_at,
-        };
-        Item {
-            typename: "FeedItem",
-            cursor: cursor(place),
-            id: &message.id,
-            activities: (!self.compact).then(|| [activity()]),
-            total_activities: (!self.compact).then_some(1),
-            total_actors: usize::from(actor.is_some()),
-            actors: actor.into_iter().collect(),
-            blocks: &message.blocks,
-            data: Data { data: &message.data, flat: self.compact },
-            source: Source {
-                typename: "NotificationSource",
-                key: &message.workflow,
-                version_id: &message.version_id,
-                categories: &message.categories,
-            },
-            tenant: message.tenant.as_deref(),
-            inserted_at: message.inserted_at,
-            updated_at: message.updated_at,
-            seen_at: message.seen_at,
-            read_at: message.read_at,
-            interacted_at: message.interacted_at,
-            archived_at: message.archived_at,
-            clicked_at: None,
-            link_clicked_at: None,
-        }
     }
 }
 
@@ -327,123 +296,4 @@ fn from_cursor(name: &str, text: &str) -> Result<usize, Refusal> {
 
 fn unknown(name: &str, value: &str) -> Refusal {
     Refusal::invalid(format!("{name} is {}, which Knock does not know", quoted(value)))
-}
-
-#[derive(Serialize)]
-struct Response<'a> {
-    entries: Vec<Item<'a>>,
-    page_info: PageInfo,
-    meta: Meta,
-    vars: Map<String, Value>,
-}
-
-/// Where a page stands in a listing.
-#[derive(Serialize)]
-pub(crate) struct PageInfo {
-    #[serde(rename = "__typename")]
-    pub(crate) typename: &'static str,
-    pub(crate) after: Option<String>,
-    pub(crate) before: Option<String>,
-    pub(crate) page_size: usize,
-}
-
-#[derive(Serialize)]
-struct Meta {
-    #[serde(rename = "__typename")]
-    typename: &'static str,
-    total_count: usize,
-    unread_count: usize,
-    unseen_count: usize,
-}
-
-#[derive(Serialize)]
-struct Item<'a> {
-    #[serde(rename = "__typename")]
-    typename: &'static str,
-    #[serde(rename = "__cursor")]
-    cursor: String,
-    id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    activities: Option<[Activity<'a>; 1]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total_activities: Option<usize>,
-    total_actors: usize,
-    actors: Vec<Shown<'a>>,
-    blocks: &'a [Block],
-    data: Data<'a>,
-    source: Source<'a>,
-    tenant: Option<&'a str>,
-    inserted_at: Moment,
-    updated_at: Moment,
-    seen_at: Option<Moment>,
-    read_at: Option<Moment>,
-    interacted_at: Option<Moment>,
-    archived_at: Option<Moment>,
-    clicked_at: Option<Moment>,
-    link_clicked_at: Option<Moment>,
-}
-
-#[derive(Serialize)]
-struct Activity<'a> {
-    #[serde(rename = "__typename")]
-    typename: &'static str,
-    id: &'a str,
-    actor: Option<Shown<'a>>,
-    recipient: Shown<'a>,
-    data: &'a Map<String, Value>,
-    inserted_at: Moment,
-    updated_at: Moment,
-}
-
-#[derive(Serialize)]
-struct Source<'a> {
-    #[serde(rename = "__typename")]
-    typename: &'static str,
-    key: &'a str,
-    version_id: &'a str,
-    categories: &'a [String],
-}
-
-/// A recipient as a feed shows them.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Shown<'a> {
-    User(Profile<'a>),
-    Object {
-        #[serde(rename = "__typename")]
-        typename: &'static str,
-        collection: &'a str,
-        id: &'a str,
-        properties: Map<String, Value>,
-        updated_at: Moment,
-    },
-}
-
-impl<'a> Shown<'a> {
-    fn of(store: &'a Store, message: &Message, recipient: &'a Recipient) -> Self {
-        let since = message.inserted_at;
-        match recipient {
-            Recipient::User(id) => Self::User(Profile { id, user: store.users.get(id), since }),
-            Recipient::Object { collection, id } => Self::Object {
-                typename: "Object",
-                collection,
-                id,
-                properties: Map::new(),
-                updated_at: since,
-            },
-        }
-    }
-}
-
-/// The data of a trigger; in compact mode without what is nested.
-struct Data<'a> {
-    data: &'a Map<String, Value>,
-    flat: bool,
-}
-
-impl Serialize for Data<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let nested = |value: &Value| value.is_object() || value.is_array();
-        serializer.collect_map(self.data.iter().filter(|(_, value)| !(self.flat && nested(value))))
-    }
 }
