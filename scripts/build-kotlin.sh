@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# build-kotlin.sh: the jars of bindings/kotlin, with their sources and documentation, and the native library inside,
-# as a Maven repository in target/kotlin/repository, and installed in the local one of scripts/maven.sh.
+# build-kotlin.sh [--without-documentation]: the jars of bindings/kotlin, with their sources and documentation, and the
+# native library inside, as a Maven repository in target/kotlin/repository, and installed in that of scripts/maven.sh.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+without=false
+[ "${1:-}" != --without-documentation ] || without=true
 out=$PWD/target/kotlin
 version=$(cargo pkgid --package knock-jwt-uniffi)
 version=${version##*[#@]}
@@ -21,6 +23,6 @@ cp LICENSE-APACHE LICENSE-MIT bindings/uniffi/NOTICE "$out/resources/META-INF/"
 
 say "Building the jars of knock-jwt $version: mvn deploy"
 scripts/maven.sh --file bindings/kotlin/pom.xml --quiet clean install deploy \
-    -Dknock.resources="$out/resources" -DaltDeploymentRepository="built::file:$out/repository"
-unzip -l "$out/repository/io/github/knock-jwt/knock-jwt/$version/knock-jwt-$version.jar" | grep -q "$platform/libknock" ||
+    -Ddokka.skip="$without" -Dknock.resources="$out/resources" -DaltDeploymentRepository="built::file:$out/repository"
+python3 -m zipfile --list "$out/repository/io/github/knock-jwt/knock-jwt/$version/knock-jwt-$version.jar" | grep "$platform/libknock" >/dev/null ||
     die "the native library is not in the jar"

@@ -4,7 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 source scripts/kotlin-tools.sh
 
 kotlin_tools "the jars are not measured" || exit 0
-scripts/build-kotlin.sh
+scripts/build-kotlin.sh --without-documentation
 scripts/maven.sh --file tests/bench/jvm/pom.xml --quiet process-classes
 cargo build --quiet --release --locked --package knock-jwt-bench --bin raw_sign
 KNOCK_SIGNING_KEY=$(cat tests/vectors/keys/rsa2048.pem)

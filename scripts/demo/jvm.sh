@@ -6,7 +6,7 @@ have mvn && JAVA_HOME=$(scripts/java-of.sh 17) && scripts/tools.sh zig >/dev/nul
 export JAVA_HOME
 project=scripts/demo/jvm
 if [ ! -e "$KNOCK_JWT_SCRATCH/jvm" ]; then
-    scripts/build-kotlin.sh >&2
+    scripts/build-kotlin.sh --without-documentation >&2
     scripts/maven.sh --file "$project/pom.xml" --quiet process-classes >&2
     touch "$KNOCK_JWT_SCRATCH/jvm"
 fi

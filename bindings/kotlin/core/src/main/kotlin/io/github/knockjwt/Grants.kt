@@ -89,7 +89,7 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
     override fun toString(): String = runCatching { toJson() }.getOrElse { "Grants(${it.message})" }
 
     @get:JvmSynthetic
-    internal val number: Long by lazy { owned.use { it.handle().toLong() } }
+    internal val number: Long by lazy { owned.use { it.number().toLong() } }
 
     @JvmSynthetic
     internal fun native(): Any = owned.get()

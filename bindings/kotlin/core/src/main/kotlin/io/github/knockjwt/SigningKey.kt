@@ -47,7 +47,7 @@ public class SigningKey private constructor(private val owned: Owned<NativeSigni
     public fun toBase64(): String = text(Host.BASE64)
 
     private fun text(form: Int): String = owned.use { key ->
-        val number = key.handle().toLong()
+        val number = key.number().toLong()
         Scratch.secretly(
             0,
             { Host.knock_jwt_host_key_text(number, form, it.out, it.capacity, it.told) },

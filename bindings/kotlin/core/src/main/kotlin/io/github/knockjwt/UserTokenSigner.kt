@@ -33,7 +33,7 @@ public class UserTokenSigner private constructor(
     private val clock: InstantSource?,
     private val settings: Settings,
 ) : AutoCloseable {
-    private val number = owned.use { it.handle().toLong() }
+    private val number = owned.use { it.number().toLong() }
 
     private class Settings(val lifetime: Long?, val reuse: Reuse?, val minShare: Double?)
 

@@ -78,4 +78,7 @@ internal object Host {
 
     @JvmStatic
     external fun knock_jwt_host_key_text(key: Long, form: Int, out: Long, capacity: Int, told: Long): Int
+
+    @JvmStatic
+    external fun knock_jwt_host_wipe(buffer: Long, length: Int)
 }

@@ -4,6 +4,7 @@ import com.sun.jna.Native
 import com.sun.jna.Pointer
 import io.github.knockjwt.KnockJwtException
 import io.github.knockjwt.internal.bridge.NativeArgument
+import java.lang.ref.Reference
 import java.nio.ByteBuffer
 import java.nio.ByteOrder
 import java.nio.CharBuffer
@@ -87,7 +88,8 @@ internal class Scratch(private val room: Int, val capacity: Int) {
 
     /** Overwrites everything: a private key went through. */
     fun wipe() {
-        for (index in 0 until IN + room + capacity) buffer.put(index, 0)
+        Host.knock_jwt_host_wipe(address, buffer.capacity())
+        Reference.reachabilityFence(buffer)
     }
 
     internal companion object {
