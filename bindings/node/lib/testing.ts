@@ -16,7 +16,7 @@
  */
 
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, fstatSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -203,46 +203,94 @@ interface Running {
 }
 
 /** Milliseconds: a start takes less than a hundred, unless the machine is busy. */
-const patience = { start: 30_000, stop: 5_000 };
+const patience = { start: 30_000, stop: 5_000, look: 5 };
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Running {
-  const child = spawn(command, args, { env, stdio: 'pipe' });
-  const said = { output: '', log: '' };
+  // Files, not pipes: a pipe is full soon where this process waits for another, and a sandbox that cannot write
+  // its log does not answer.
+  const [output, log] = [temporaryFile(), temporaryFile()];
+  const child = spawn(command, args, { env, stdio: ['pipe', output.descriptor, log.descriptor] });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`${command} cannot be run: ${error.message}`));
-    child.once('close', (code, signal) => resolve(`knock-jwt sandbox ended (${signal ?? `exit code ${code}`}):\n${said.log}`));
+    child.once('close', (code, signal) => resolve(`knock-jwt sandbox ended (${signal ?? `exit code ${code}`}):\n${log.read()}`));
   });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   void ended.then(() => process.removeListener('exit', kill));
 
-  let timer: NodeJS.Timeout;
-  const ready = new Promise<Ready>((resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`knock-jwt sandbox does not start:\n${said.log}`)), patience.start);
-    void ended.then((why) => reject(new Error(why)));
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said.output += text;
-      if (said.output.includes('\n')) resolve(JSON.parse(said.output) as Ready);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said.log += text;
-    });
-  }).finally(() => {
-    clearTimeout(timer);
+  const started = async (): Promise<Ready> => {
+    let why: string | undefined;
+    void ended.then((text) => (why = text));
+    const deadline = performance.now() + patience.start;
+    while (performance.now() < deadline) {
+      const ends = why;
+      const said = output.read();
+      if (said.includes('\n')) return readReady(command, said);
+      if (ends !== undefined) throw new Error(ends);
+      await new Promise((resolve) => setTimeout(resolve, patience.look));
+    }
+    throw new Error(`knock-jwt sandbox does not start:\n${log.read()}`);
+  };
+  const ready = started().finally(() => {
     // A sandbox that nobody stopped does not keep the tests from ending.
     child.unref();
-    for (const pipe of child.stdio as { unref?: () => void }[]) pipe.unref?.();
+    (child.stdin as { unref?: () => void } | null)?.unref?.();
   });
 
   return {
     ready,
-    log: () => said.log,
+    log: () => log.read(),
     async stop() {
       const timer = setTimeout(kill, patience.stop);
       child.ref();
       child.kill('SIGTERM');
       await ended;
       clearTimeout(timer);
+      output.close();
+      log.close();
+    },
+  };
+}
+
+/** What the command said, when it is what `knock-jwt sandbox --json` says. */
+function readReady(command: string, said: string): Ready {
+  const names = ['url', 'api_key', 'secret_key', 'feed_channel_id'] as const;
+  try {
+    const ready = JSON.parse(said.slice(0, said.indexOf('\n'))) as Ready;
+    if (names.every((name) => typeof ready[name] === 'string')) return ready;
+  } catch {
+    // said below
+  }
+  throw new Error(`${command} does not say where it is, so it is no knock-jwt sandbox; it said:\n${said.slice(0, 1000)}`);
+}
+
+/** A file without a name, which is gone when nobody has it open any more, however that comes about. */
+function temporaryFile(): { descriptor: number; read(): string; close(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'knock-jwt-'));
+  let descriptor: number;
+  try {
+    descriptor = openSync(join(folder, 'file'), 'wx+', 0o600);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  let kept: string | undefined;
+  const read = () => {
+    if (kept !== undefined) return kept;
+    const content = Buffer.alloc(fstatSync(descriptor).size);
+    // The process shares the position: it is not moved.
+    let length = 0;
+    for (let more = -1; more !== 0 && length < content.length; length += more) {
+      more = readSync(descriptor, content, length, content.length - length, length);
+    }
+    return content.toString('utf8', 0, length);
+  };
+  return {
+    descriptor,
+    read,
+    close() {
+      if (kept !== undefined) return;
+      kept = read();
+      closeSync(descriptor);
     },
   };
 }

@@ -1,7 +1,7 @@
 // knock-jwt/testing itself: where it looks for the command, and that no sandbox outlives its tests.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -67,6 +67,44 @@ test('what the command says is said when it does not start', async () => {
   await assert.rejects(startSandbox({ args: ['--no-such-argument'] }), /no-such-argument/);
   const error = await startSandbox({ signingKey: 'sk_live_not_a_key' }).catch(String);
   assert.match(error, /signing_key_is_api_key/);
+});
+
+test('it answers while this process waits for another', async () => {
+  const sandbox = await startSandbox();
+  // Each is a line in its log, together far more than a pipe holds.
+  const asking = `for (let n = 0; n < 2000; n += 1) {
+    const { status } = await fetch(process.argv[1] + '/v1/users/ada', { signal: AbortSignal.timeout(10_000) });
+    if (status !== 401) throw new Error('it answered ' + status);
+  }`;
+  const args = ['--input-type=module', '-e', asking, sandbox.url];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 60_000 });
+  assert.equal(status, 0, stderr);
+  assert.equal(sandbox.log.match(/GET \/v1\/users\/ada 401/g).length, 2000);
+  await sandbox.stop();
+  assert.equal(sandbox.log.match(/GET \/v1\/users\/ada 401/g).length, 2000, 'the log stays');
+});
+
+test('it leaves no file behind', () => {
+  const folder = mkdtempSync(join(scratch, 'tmp-'));
+  for (const end of ['await sandbox.stop();', '', 'process.exit(3);']) {
+    const { stdout, stderr } = run(`const sandbox = await startSandbox({ seed: {} }); console.log(sandbox.url); ${end}`, { TMPDIR: folder });
+    assert.match(stdout, /^http:/, stderr);
+    assert.deepEqual(readdirSync(folder), [], end);
+  }
+});
+
+test('a command that says something else is refused, and ended', async () => {
+  const decoy = join(scratch, 'other-command');
+  for (const line of ['hello', '{"url":', '[]', '{"url":1}', 'null']) {
+    writeFileSync(decoy, `#!/bin/sh\necho $$ >'${decoy}.pid'\necho '${line}'\nexec sleep 60\n`);
+    chmodSync(decoy, 0o755);
+    const start = 'await startSandbox().catch((error) => console.log(error.message));';
+    const { status, stdout, stderr } = run(start, { KNOCK_JWT_BIN: decoy });
+    assert.equal(status, 0, stderr);
+    assert.ok(stdout.includes('does not say where it is') && stdout.includes(line), stdout);
+    const pid = Number(readFileSync(`${decoy}.pid`, 'utf8'));
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+  }
 });
 
 test('it ends with its process, whatever way that goes', async () => {

@@ -100,6 +100,21 @@ def test_what_the_command_says_is_said_when_it_does_not_start(settings: Dict[str
         start_sandbox(**settings)
 
 
+@pytest.mark.parametrize("line", ["hello", '{"url":', "[]", '{"url":1}', "null", ""])
+def test_a_command_that_says_something_else_is_refused_and_ended(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    decoy = tmp_path / "other-command"
+    decoy.write_text(f"#!/bin/sh\necho $$ >'{decoy}.pid'\necho '{line}'\nexec sleep 60\n")
+    decoy.chmod(0o755)
+    monkeypatch.setenv("KNOCK_JWT_BIN", str(decoy))
+    with pytest.raises(RuntimeError, match="does not say where it is") as refused:
+        start_sandbox()
+    assert line in str(refused.value) and str(decoy) in str(refused.value)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pathlib.Path(f"{decoy}.pid").read_text()), 0)
+
+
 @pytest.mark.parametrize("end", ["", "raise SystemExit(3)", "1 / 0", "os.kill(os.getpid(), 9)", "os._exit(0)"])
 def test_it_ends_with_its_process(tmp_path: pathlib.Path, end: str) -> None:
     code = f"""

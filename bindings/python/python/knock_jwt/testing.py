@@ -33,6 +33,7 @@ Seed = Union[str, "os.PathLike[str]", Mapping[str, Any]]
 
 # Seconds: a start takes less than a tenth of one, unless the machine is busy.
 _START, _STOP, _ANSWER = 30.0, 5.0, 10.0
+_READY = "url", "api_key", "secret_key", "feed_channel_id"
 
 
 class Sandbox:
@@ -159,6 +160,7 @@ class _Process:
             stdout=self._output,
             stderr=self._log,
         )
+        self._command = command[0]
         self._kept = ""
         self._owner = os.getpid()
         atexit.register(self.stop)
@@ -170,12 +172,22 @@ class _Process:
             code = self._process.poll()
             line = _read(self._output)
             if line.endswith("\n"):
-                ready: Dict[str, str] = json.loads(line)
-                return ready
+                return self._read_ready(line)
             if code is not None:
                 raise RuntimeError(f"knock-jwt sandbox ended (exit code {code}):\n{self.said()}")
             time.sleep(0.005)
         raise RuntimeError(f"knock-jwt sandbox does not start:\n{self.said()}")
+
+    def _read_ready(self, said: str) -> Dict[str, str]:
+        try:
+            ready: Dict[str, str] = json.loads(said.splitlines()[0])
+            if all(isinstance(ready[name], str) for name in _READY):
+                return ready
+        except (ValueError, LookupError, TypeError):
+            pass
+        raise RuntimeError(
+            f"{self._command} does not say where it is, so it is no knock-jwt sandbox; it said:\n{said[:1000]}"
+        )
 
     def said(self) -> str:
         return self._kept if self._log.closed else _read(self._log)
