@@ -16,7 +16,22 @@ works() {
     export KNOCK_SIGNING_KEY
     token=$("$@" sign ada)
 
-    "$@" sandbox --port 0 --signing-key-from-env >"$log" 2>&1 &
+    local signal
+    for signal in TERM INT; do
+        serves "$signal" "$@"
+    done
+    printf '%s\n' "$said: minted a token, and its sandbox took it"
+}
+
+# serves SIGNAL COMMAND...: has its sandbox judge tokens, and ends it with the signal. A script's background
+# commands ignore SIGINT, unless they are told otherwise.
+serves() {
+    local signal=$1
+    shift
+    : >"$log"
+    address=
+    python3 -c 'import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])' \
+        "$@" sandbox --port 0 --signing-key-from-env >"$log" 2>&1 &
     pid=$!
     for _ in $(seq 100); do
         address=$(grep -oE -m 1 'http://127\.0\.0\.1:[0-9]+' "$log") && break
@@ -29,10 +44,17 @@ works() {
         die "the sandbox refuses a good token: $(cat "$log")"
     [ "$("${ask[@]}" "$address/v1/users/ada")" = 401 ] || die "the sandbox takes no token at all: $(cat "$log")"
     # What gets the signal may be a launcher: it passes the signal on, and ends when the program has.
-    kill -TERM "$pid"
+    kill "-$signal" "$pid"
+    for _ in $(seq 100); do
+        kill -0 "$pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    if kill -0 "$pid" 2>/dev/null; then
+        kill -KILL "$pid"
+        die "the command does not end at SIG$signal"
+    fi
     wait "$pid" || true
-    if curl --silent --max-time 5 "$address" >/dev/null; then die "the sandbox outlives its command"; fi
-    printf '%s\n' "$said: minted a token, and its sandbox took it"
+    if curl --silent --max-time 5 "$address" >/dev/null; then die "the sandbox outlives its command at SIG$signal"; fi
 }
 
 have curl || die "curl is missing: it asks the sandbox"

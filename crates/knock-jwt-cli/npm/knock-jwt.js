@@ -17,8 +17,9 @@ child.on('error', (error) => {
   process.exitCode = 126;
 });
 const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'];
-// A terminal sends SIGINT to both, and the program decides what it means.
-for (const signal of signals) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+// A terminal sends SIGINT to both, whoever stops this process by its id to this one alone: the program stops
+// at the first, and is gone or does not mind at the second.
+for (const signal of signals) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
   if (signal === null) {
     process.exitCode = code;
