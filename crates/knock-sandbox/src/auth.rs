@@ -142,6 +142,14 @@ impl Caller {
         }
     }
 
+    /// Whether it may do that to anything at all: to be asked where a request names nothing that is there.
+    pub(crate) fn may_somewhere(&self, action: Action) -> Result<(), Refusal> {
+        match self {
+            Self::Backend | Self::Anybody => Ok(()),
+            Self::Client(rights) => rights.check_somewhere(action),
+        }
+    }
+
     /// Whether a listing shows it what belongs to this user and tenant.
     pub(crate) fn sees(&self, action: Action, user_id: &str, tenant: Option<&str>) -> bool {
         match self {

@@ -52,7 +52,7 @@ pub(super) async fn delete(
     Ok(no_content())
 }
 
-fn check(channel: &str) -> Result<(), Refusal> {
+pub(super) fn check(channel: &str) -> Result<(), Refusal> {
     uuid::Uuid::try_parse(channel).map(|_| ()).map_err(|_| {
         Refusal::unknown_channel(format!("the channel {} is not a UUID", quoted(channel)))
     })
@@ -63,7 +63,7 @@ fn shown(channel: &str, data: &Value) -> Response {
 }
 
 /// Push data is given as tokens or as devices, and answered as both.
-pub(crate) fn complete(data: &Map<String, Value>) -> Value {
+pub(super) fn complete(data: &Map<String, Value>) -> Value {
     let mut data = data.clone();
     let list =
         |data: &Map<String, Value>, name: &str| data.get(name).and_then(Value::as_array).cloned();

@@ -18,6 +18,9 @@ use crate::store::{Message, Recipient, Status};
 /// The most ids that one batch may hold.
 const MAX_BATCH: usize = 50;
 
+/// The most members of an interaction's metadata.
+const MAX_METADATA: usize = 5;
+
 /// One message, for a backend: Knock does not list this among what a public key may call.
 pub(super) async fn get(
     State(shared): State<Shared>,
@@ -36,8 +39,8 @@ pub(super) async fn mark(
     Ids([id, status]): Ids<2>,
     Body(request): Body,
 ) -> Result<Response, Refusal> {
-    object(&request, "metadata")?;
     let status = Status::parse(&status).ok_or_else(|| unknown(&status))?;
+    check_metadata(&request, status)?;
     change(&shared, &caller, &id, status)
 }
 
@@ -51,11 +54,27 @@ pub(super) async fn unmark(
 }
 
 fn change(shared: &Shared, caller: &Caller, id: &str, status: Status) -> Result<Response, Refusal> {
+    caller.may_somewhere(Action::FeedWrite)?;
     let mut store = shared.store_mut();
     let message = store.message_mut(id).ok_or_else(|| Refusal::missing("this message"))?;
     check(caller, message)?;
     message.mark(status, Moment::now());
     Ok(json(&message.shown()))
+}
+
+/// What was interacted with, as Knock's description limits it.
+fn check_metadata(request: &Map<String, Value>, status: Status) -> Result<(), Refusal> {
+    let Some(metadata) = object(request, "metadata")?.filter(|_| status == Status::Interacted)
+    else {
+        return Ok(());
+    };
+    if metadata.len() > MAX_METADATA {
+        return Err(Refusal::invalid(format!("metadata has more than {MAX_METADATA} members")));
+    }
+    if metadata.values().any(|value| value.is_object() || value.is_array()) {
+        return Err(Refusal::invalid("metadata holds more than one level"));
+    }
+    Ok(())
 }
 
 /// Several at once, or none of them: one that belongs to somebody else refuses all. Ids that nobody
@@ -67,7 +86,8 @@ pub(super) async fn batch(
     Body(request): Body,
 ) -> Result<Response, Refusal> {
     let status = Status::parse(&status).ok_or_else(|| unknown(&status))?;
-    object(&request, "metadata")?;
+    check_metadata(&request, status)?;
+    caller.may_somewhere(Action::FeedWrite)?;
     let ids = texts(&request, "message_ids")?
         .filter(|ids| (1..=MAX_BATCH).contains(&ids.len()))
         .ok_or_else(|| Refusal::invalid(format!("message_ids are not 1 to {MAX_BATCH} ids")))?;
@@ -124,6 +144,9 @@ pub(super) async fn bulk(
     })))
 }
 
+/// A status that can be asked for and not be set: Knock sets it when somebody follows a link.
+const LINK_CLICKED: &str = "link_clicked";
+
 /// What a bulk operation is limited to.
 #[derive(Debug)]
 struct Filter {
@@ -134,7 +157,8 @@ struct Filter {
     engagement: Option<Status>,
     /// In or out of the archive; None for both.
     archived: Option<bool>,
-    delivered: bool,
+    /// Whether a message of a sandbox can be meant: all are delivered, and no link in one was followed.
+    possible: bool,
     newer_than: Option<Moment>,
     older_than: Option<Moment>,
     data: Map<String, Value>,
@@ -159,7 +183,7 @@ impl Filter {
             Some(_) => return Err(Refusal::invalid("has_tenant is not true or false")),
         };
         let engagement = match text(request, "engagement_status")? {
-            None => None,
+            None | Some(LINK_CLICKED) => None,
             Some(name) => Some(Status::parse(name).ok_or_else(|| unknown(name))?),
         };
         let archived = match text(request, "archived")? {
@@ -168,6 +192,8 @@ impl Filter {
             Some("only") => Some(true),
             Some(other) => return Err(unknown(other)),
         };
+        let possible = text(request, "delivery_status")?.is_none_or(|name| name == "delivered")
+            && text(request, "engagement_status")? != Some(LINK_CLICKED);
         Ok(Self {
             recipients,
             tenants: texts(request, "tenants")?,
@@ -175,20 +201,21 @@ impl Filter {
             has_tenant,
             engagement,
             archived,
-            delivered: text(request, "delivery_status")?.is_none_or(|name| name == "delivered"),
+            possible,
             newer_than: time("newer_than")?,
             older_than: time("older_than")?,
             data: text(request, "trigger_data")?.map_or(Ok(Map::new()), trigger_data)?,
         })
     }
 
-    /// Whether the caller may ask for that. Without recipients a client means its own user.
+    /// Whether the caller may ask for that. Without recipients a client means its own user; a list without
+    /// any means nobody, which is no way around the grants.
     fn check(&self, caller: &Caller) -> Result<(), Refusal> {
         let Caller::Client(rights) = caller else {
             return Ok(());
         };
         let own = [rights.user_id().to_owned()];
-        let recipients = self.recipients.as_deref().unwrap_or(&own);
+        let recipients = self.recipients.as_deref().filter(|ids| !ids.is_empty()).unwrap_or(&own);
         for user_id in recipients {
             match self.tenants.as_deref() {
                 None | Some([]) => rights.check(Action::FeedWrite, user_id, None)?,
@@ -206,13 +233,14 @@ impl Filter {
         let listed = |list: &Option<Vec<String>>, value: &str| {
             list.as_ref().is_none_or(|list| list.iter().any(|item| item == value))
         };
-        self.delivered
+        self.possible
             && self
                 .recipients
                 .as_ref()
                 .is_none_or(|ids| ids.iter().any(|id| message.is_for_user(id)))
             && self.tenants.as_ref().is_none_or(|ids| {
-                message.tenant.as_ref().is_some_and(|tenant| ids.contains(tenant))
+                let tenant = message.tenant.as_deref();
+                tenant.is_some_and(|tenant| ids.iter().any(|id| id == tenant))
             })
             && listed(&self.workflows, &message.workflow)
             && self.has_tenant.is_none_or(|wanted| wanted == message.tenant.is_some())

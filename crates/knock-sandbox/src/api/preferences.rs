@@ -15,9 +15,27 @@ use crate::store::PreferenceSet;
 /// The set that belongs to no tenant. A set under any other id is that of the tenant of this id.
 const DEFAULT_SET: &str = "default";
 
-/// The tenant that a request is about.
-fn tenant<'a>(set: &'a str, query: &'a Query) -> Option<&'a str> {
-    query.get("tenant").or((set != DEFAULT_SET).then_some(set))
+/// Whose set this is.
+pub(super) fn tenant_of(set: &str) -> Option<&str> {
+    (set != DEFAULT_SET).then_some(set)
+}
+
+/// The tenant that a request is about, once it is sure that this caller may ask for it; and for the set
+/// in the path, where that is another tenant's.
+fn judged<'a>(
+    caller: &Caller,
+    action: Action,
+    user_id: &str,
+    set: &'a str,
+    query: &'a Query,
+) -> Result<Option<&'a str>, Refusal> {
+    let own = tenant_of(set);
+    let tenant = query.get("tenant").or(own);
+    caller.may(action, user_id, tenant)?;
+    if own.is_some() {
+        caller.may(action, user_id, own)?;
+    }
+    Ok(tenant)
 }
 
 pub(super) async fn list(
@@ -32,10 +50,7 @@ pub(super) async fn list(
     let mut shown: Vec<_> = sets
         .into_iter()
         .flatten()
-        .filter(|(id, _)| {
-            let tenant = (*id != DEFAULT_SET).then_some(id.as_str());
-            caller.sees(Action::PreferencesRead, &user_id, tenant)
-        })
+        .filter(|(id, _)| caller.sees(Action::PreferencesRead, &user_id, tenant_of(id)))
         .map(|(id, set)| set.shown(id))
         .collect();
     if shown.is_empty() {
@@ -51,12 +66,15 @@ pub(super) async fn get(
     Ids([user_id, set]): Ids<2>,
     query: Query,
 ) -> Result<Response, Refusal> {
-    caller.may(Action::PreferencesRead, &user_id, tenant(&set, &query))?;
+    judged(&caller, Action::PreferencesRead, &user_id, &set, &query)?;
     let store = shared.store();
     let sets = store.users.get(&user_id).map(|user| &user.preferences);
     let find = |id: &str| sets.and_then(|sets| sets.get(id));
     let nothing = PreferenceSet::default();
-    let found = query.get("tenant").and_then(find).or_else(|| find(&set)).unwrap_or(&nothing);
+    // A token of a tenant's alone has no right to what it would fall back on.
+    let own =
+        || find(&set).filter(|_| caller.sees(Action::PreferencesRead, &user_id, tenant_of(&set)));
+    let found = query.get("tenant").and_then(find).or_else(own).unwrap_or(&nothing);
     Ok(json(&found.shown(&set)))
 }
 
@@ -67,8 +85,7 @@ pub(super) async fn put(
     query: Query,
     Body(request): Body,
 ) -> Result<Response, Refusal> {
-    let tenant = tenant(&set, &query);
-    caller.may(Action::PreferencesWrite, &user_id, tenant)?;
+    let tenant = judged(&caller, Action::PreferencesWrite, &user_id, &set, &query)?;
     let mut store = shared.store_mut();
     let sets = &mut store.user_mut(&user_id).preferences;
     let stored = sets.entry(tenant.unwrap_or(&set).to_owned()).or_default();

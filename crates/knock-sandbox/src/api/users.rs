@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-use super::json;
+use super::preferences::tenant_of;
+use super::{channel_data, json};
 use crate::auth::Caller;
 use crate::moment::Moment;
 use crate::params::{Body, Ids, object};
@@ -46,8 +47,15 @@ pub(super) async fn put(
 ) -> Result<Response, Refusal> {
     caller.may(Action::UserWrite, &user_id, None)?;
     // What stands inline is set by the rules of its own endpoint.
-    if properties.contains_key("preferences") {
-        caller.may(Action::PreferencesWrite, &user_id, None)?;
+    if let Some(preferences) = properties.get("preferences") {
+        match preferences.as_object().filter(|sets| !sets.is_empty()) {
+            Some(sets) => {
+                for set in sets.keys() {
+                    caller.may(Action::PreferencesWrite, &user_id, tenant_of(set))?;
+                }
+            }
+            None => caller.may(Action::PreferencesWrite, &user_id, None)?,
+        }
     }
     if properties.contains_key("channel_data") {
         caller.may(Action::ChannelDataWrite, &user_id, None)?;
@@ -65,7 +73,7 @@ pub(crate) fn identify(
     properties: &mut Map<String, Value>,
 ) -> Result<(), Refusal> {
     let preferences = object(properties, "preferences")?.cloned();
-    let channel_data = object(properties, "channel_data")?.cloned();
+    let inline_data = object(properties, "channel_data")?.cloned();
     properties.remove("preferences");
     properties.remove("channel_data");
     // All is read before anything is set.
@@ -78,11 +86,12 @@ pub(crate) fn identify(
         sets.entry(id).or_default().set(set)?;
     }
     let mut data = user.map(|user| user.channel_data.clone()).unwrap_or_default();
-    for (channel, given) in channel_data.into_iter().flatten() {
+    for (channel, given) in inline_data.into_iter().flatten() {
         let given = given.as_object().ok_or_else(|| {
             Refusal::invalid("channel_data is not an object of channel data by channel ids")
         })?;
-        data.insert(channel, super::channel_data::complete(given));
+        channel_data::check(&channel)?;
+        data.insert(channel, channel_data::complete(given));
     }
     let user = store.user_mut(user_id);
     user.preferences = sets;

@@ -119,6 +119,65 @@ async fn inline_preferences_need_their_own_grant() {
     caller.put("/v1/users/ada", &data).await.refused(403, "authorization");
 }
 
+/// What its own endpoint would refuse does not get in inline either.
+#[tokio::test]
+async fn inline_preferences_keep_to_the_tokens_tenants() {
+    let sandbox = three_tenants().await;
+    let backend = Caller::backend(&sandbox);
+    let off = json!({"workflows": {"w": false}});
+    let inline = |sets: Value| json!({"preferences": sets});
+    let user = json!({"user/write": [{}], "preferences/write": [{}]});
+    let tenant = json!({"preferences/write": [{}]});
+    let both = json!({USER: user, ACME: tenant});
+    let only_tenant = json!({USER: {"user/write": [{}]}, ACME: tenant});
+    for (grants, explicit, allowed, refused) in [
+        (&both, true, vec!["default", "acme"], vec!["ibm"]),
+        (&both, false, vec!["default", "acme"], vec!["ibm"]),
+        (&only_tenant, true, vec!["acme"], vec!["default", "ibm"]),
+    ] {
+        let caller = with(&sandbox, grants, explicit);
+        for set in allowed {
+            caller.put("/v1/users/ada", &inline(json!({set: off}))).await.ok();
+        }
+        for set in refused {
+            for sets in [json!({set: off}), json!({"acme": off, set: off})] {
+                caller.put("/v1/users/ada", &inline(sets)).await.refused(403, "authorization");
+            }
+        }
+    }
+    // Without a set it is the user's own that is asked for.
+    let caller = with(&sandbox, &only_tenant, true);
+    for none in [json!({}), json!(null)] {
+        caller.put("/v1/users/ada", &inline(none)).await.refused(403, "authorization");
+    }
+    let ibm = backend.get("/v1/users/ada/preferences/ibm").await.ok();
+    assert!(ibm["workflows"].is_null(), "{ibm}");
+}
+
+/// Nothing to change is no reason to let somebody in.
+#[tokio::test]
+async fn what_changes_nothing_needs_the_grant_too() {
+    let sandbox = three_tenants().await;
+    let reader = with(&sandbox, &json!({USER: {"user/feed_read": [{}]}}), true);
+    let bulk = format!("/v1/channels/{FEED}/messages/bulk/read");
+    for body in [
+        json!({"recipient_ids": []}),
+        json!({"user_ids": []}),
+        json!({"recipient_ids": [], "tenants": ["acme"]}),
+        json!({"tenants": []}),
+    ] {
+        reader.post(&bulk, &body).await.refused(403, "authorization");
+    }
+    let unknown = json!({"message_ids": ["unknown"]});
+    reader.post("/v1/messages/batch/read", &unknown).await.refused(403, "authorization");
+    for resource in [USER, ACME] {
+        let writer = with(&sandbox, &json!({resource: {"user/feed_write": [{}]}}), true);
+        writer.post("/v1/messages/batch/read", &unknown).await.ok();
+    }
+    // Nor does it learn which messages there are.
+    reader.put("/v1/messages/unknown/read", &json!({})).await.refused(403, "authorization");
+}
+
 #[tokio::test]
 async fn a_tenants_token_reaches_that_tenant_only() {
     let sandbox = three_tenants().await;
@@ -184,7 +243,22 @@ async fn preferences_have_tenants_too() {
         caller.put(path, &set).await.ok();
         assert_eq!(caller.get(path).await.ok()["workflows"], json!({"w": false}));
     }
-    for path in ["/v1/users/ada/preferences/default", "/v1/users/ada/preferences/ibm"] {
+    // Nor does a tenant without a set of its own give out the user's.
+    let fresh = three_tenants().await;
+    Caller::backend(&fresh).put("/v1/users/ada/preferences/default", &set).await.ok();
+    let path = "/v1/users/ada/preferences/default?tenant=acme";
+    assert!(with(&fresh, &grants, true).get(path).await.ok()["workflows"].is_null());
+    assert_eq!(Caller::user(&fresh, "ada").get(path).await.ok()["workflows"], set["workflows"]);
+    // What the query names is not judged in the place of what the path does: both must be in reach.
+    Caller::backend(&sandbox).put("/v1/users/ada/preferences/ibm", &set).await.ok();
+    for path in [
+        "/v1/users/ada/preferences/default",
+        "/v1/users/ada/preferences/ibm",
+        "/v1/users/ada/preferences/ibm?tenant=acme",
+        "/v1/users/ada/preferences/ibm?tenant=other",
+        "/v1/users/ada/preferences/acme?tenant=ibm",
+        "/v1/users/ada/preferences/default?tenant=ibm",
+    ] {
         caller.put(path, &set).await.refused(403, "authorization");
         caller.get(path).await.refused(403, "authorization");
     }
