@@ -53,23 +53,46 @@ pub(crate) fn run(
     let known = store.workflows.get(workflow).cloned().unwrap_or_else(Workflow::default);
     let channel = known.channel.as_deref().unwrap_or(settings.first_channel());
     settings.check_feed_channel(channel)?;
-    let actor = match request.get("actor") {
-        None | Some(Value::Null) => None,
-        Some(actor) => Some(recipient(store, actor)?),
-    };
-    let tenant = tenant(store, request.get("tenant"))?;
-    let recipients =
-        recipients.iter().map(|given| recipient(store, given)).collect::<Result<Vec<_>, _>>()?;
+    // Once where nothing is kept: a trigger that is refused leaves nobody identified. What is wrong
+    // with a request does not depend on what is known already.
+    Named::read(&mut Store::default(), recipients, request)?;
+    let Named { recipients, actor, tenant } = Named::read(store, recipients, request)?;
     let run_id = Uuid::new_v4().to_string();
     let trigger =
         Trigger { workflow: workflow.to_owned(), run_id: run_id.clone(), actor, tenant, data };
     let mut arrivals = Vec::new();
+    let run = known.run(trigger, channel);
     for recipient in recipients {
-        let message = known.message(&trigger, channel, recipient);
+        let message = run.message(recipient);
         arrivals.push(Arrival { message_id: message.id.clone() });
         store.add(message);
     }
     Ok((run_id, arrivals))
+}
+
+/// Whom a trigger names.
+struct Named {
+    recipients: Vec<Recipient>,
+    actor: Option<Recipient>,
+    tenant: Option<String>,
+}
+
+impl Named {
+    /// Makes them known, with what is told of them.
+    fn read(
+        store: &mut Store,
+        recipients: &[Value],
+        request: &Map<String, Value>,
+    ) -> Result<Self, Refusal> {
+        let actor = match request.get("actor") {
+            None | Some(Value::Null) => None,
+            Some(actor) => Some(recipient(store, actor)?),
+        };
+        let tenant = tenant(store, request.get("tenant"))?;
+        let recipients =
+            recipients.iter().map(|given| recipient(store, given)).collect::<Result<_, _>>()?;
+        Ok(Self { recipients, actor, tenant })
+    }
 }
 
 /// A recipient: the id of a user, a user to be identified, or an object.

@@ -82,7 +82,7 @@ impl Scope {
         // A tenant's feed shows what was sent without a tenant too, unless told otherwise.
         self.tenant.as_deref().is_none_or(|wanted| tenant.is_none_or(|has| has == wanted))
             && self.has_tenant.is_none_or(|wanted| wanted == tenant.is_some())
-            && self.source.as_ref().is_none_or(|wanted| *wanted == message.workflow)
+            && self.source.as_deref().is_none_or(|wanted| *wanted == *message.workflow)
             && (self.categories.is_empty()
                 || self.categories.iter().any(|wanted| message.categories.contains(wanted)))
             && match self.archived {

@@ -1,5 +1,8 @@
 //! Messages in feeds, and their engagement statuses.
 
+use std::slice;
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -20,14 +23,15 @@ pub(crate) struct Message {
     pub(crate) id: String,
     pub(crate) channel_id: String,
     pub(crate) recipient: Recipient,
-    pub(crate) actor: Option<Recipient>,
-    pub(crate) tenant: Option<String>,
-    pub(crate) workflow: String,
+    // What all messages of one trigger have in common, which may be large, is there once.
+    pub(crate) actor: Option<Arc<Recipient>>,
+    pub(crate) tenant: Option<Arc<str>>,
+    pub(crate) workflow: Arc<str>,
     pub(crate) version_id: String,
-    pub(crate) categories: Vec<String>,
+    pub(crate) categories: Arc<[String]>,
     pub(crate) run_id: String,
-    pub(crate) data: Map<String, Value>,
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) data: Arc<Map<String, Value>>,
+    pub(crate) blocks: Arc<[Block]>,
     pub(crate) inserted_at: Moment,
     pub(crate) updated_at: Moment,
     pub(crate) seen_at: Option<Moment>,
@@ -78,11 +82,11 @@ impl Status {
     /// What `DELETE /v1/messages/:id/:status` makes of one.
     pub(crate) fn undone(self) -> Option<Self> {
         match self {
-            Self::Seen => Some(Self::Unseen),
-            Self::Read => Some(Self::Unread),
             // Knock's description has DELETE of both names, to the same effect.
+            Self::Seen | Self::Unseen => Some(Self::Unseen),
+            Self::Read | Self::Unread => Some(Self::Unread),
             Self::Archived | Self::Unarchived => Some(Self::Unarchived),
-            Self::Unseen | Self::Unread | Self::Interacted | Self::Deleted => None,
+            Self::Interacted | Self::Deleted => None,
         }
     }
 }
@@ -142,7 +146,7 @@ impl Message {
             id: &self.id,
             channel_id: &self.channel_id,
             recipient: &self.recipient,
-            actors: self.actor.as_slice(),
+            actors: self.actor.as_deref().map(slice::from_ref).unwrap_or_default(),
             tenant: self.tenant.as_deref(),
             workflow: &self.workflow,
             status: "delivered",

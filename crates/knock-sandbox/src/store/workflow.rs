@@ -1,5 +1,7 @@
 //! Workflows, of one step each: a message in a feed.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -60,10 +62,23 @@ pub(crate) struct Trigger {
     pub(crate) data: Map<String, Value>,
 }
 
+/// What one call of a workflow writes, whoever gets it: a request of a megabyte may have a thousand
+/// recipients.
+#[derive(Debug)]
+pub(crate) struct Run<'a> {
+    channel: &'a str,
+    workflow: Arc<str>,
+    run_id: String,
+    actor: Option<Arc<Recipient>>,
+    tenant: Option<Arc<str>>,
+    categories: Arc<[String]>,
+    data: Arc<Map<String, Value>>,
+    blocks: Arc<[Block]>,
+}
+
 impl Workflow {
-    /// The message to one recipient.
-    pub(crate) fn message(&self, trigger: &Trigger, channel: &str, to: Recipient) -> Message {
-        let now = Moment::now();
+    /// Renders it.
+    pub(crate) fn run<'a>(&self, trigger: Trigger, channel: &'a str) -> Run<'a> {
         let mut blocks = if self.blocks.is_empty() {
             usual_blocks(&trigger.workflow, &trigger.data)
         } else {
@@ -72,18 +87,35 @@ impl Workflow {
         for block in &mut blocks {
             block.fill(&trigger.data);
         }
+        Run {
+            channel,
+            workflow: trigger.workflow.into(),
+            run_id: trigger.run_id,
+            actor: trigger.actor.map(Arc::new),
+            tenant: trigger.tenant.map(Arc::from),
+            categories: self.categories.as_slice().into(),
+            data: Arc::new(trigger.data),
+            blocks: blocks.into(),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// The message to one recipient.
+    pub(crate) fn message(&self, to: Recipient) -> Message {
+        let now = Moment::now();
         Message {
             id: Uuid::new_v4().to_string(),
-            channel_id: channel.to_owned(),
+            channel_id: self.channel.to_owned(),
             recipient: to,
-            actor: trigger.actor.clone(),
-            tenant: trigger.tenant.clone(),
-            workflow: trigger.workflow.clone(),
-            version_id: version_of(&trigger.workflow).to_string(),
+            actor: self.actor.clone(),
+            tenant: self.tenant.clone(),
+            workflow: self.workflow.clone(),
+            version_id: version_of(&self.workflow).to_string(),
             categories: self.categories.clone(),
-            run_id: trigger.run_id.clone(),
-            data: trigger.data.clone(),
-            blocks,
+            run_id: self.run_id.clone(),
+            data: self.data.clone(),
+            blocks: self.blocks.clone(),
             inserted_at: now,
             updated_at: now,
             seen_at: None,
@@ -177,6 +209,21 @@ fn version_of(workflow: &str) -> Uuid {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn its_messages_share_what_is_large() {
+        let trigger = Trigger {
+            workflow: "w".to_owned(),
+            run_id: "r".to_owned(),
+            actor: None,
+            tenant: None,
+            data: Map::from_iter([("body".to_owned(), "x".repeat(1 << 20).into())]),
+        };
+        let run = Workflow::default().run(trigger, "c");
+        let [one, two] = ["ada", "bo"].map(|id| run.message(Recipient::User(id.to_owned())));
+        assert!(Arc::ptr_eq(&one.data, &two.data) && Arc::ptr_eq(&one.blocks, &two.blocks));
+        assert_ne!(one.id, two.id);
+    }
 
     #[test]
     fn fills_and_escapes() {

@@ -185,7 +185,7 @@ async fn answers_are_as_knock_describes_them() {
             let answer = ada.put(&format!("/v1/messages/{id}/{status}"), &json!({})).await.ok();
             knock.check(&format!("/v1/messages/{{message_id}}/{status}"), "put", &answer);
         }
-        for status in ["seen", "read", "archived", "unarchived"] {
+        for status in ["seen", "read", "archived", "unseen", "unread", "unarchived"] {
             let answer = ada.delete(&format!("/v1/messages/{id}/{status}")).await.ok();
             knock.check(&format!("/v1/messages/{{message_id}}/{status}"), "delete", &answer);
         }

@@ -32,6 +32,8 @@ async fn identifying_merges() {
     // What is wrong in one part changes nothing in another.
     let bad = json!({"name": "Eve", "preferences": {"default": {"workflows": 1}}});
     ada.put("/v1/users/ada", &bad).await.refused(422, "invalid_params");
+    let bad = json!({"name": "Eve", "channel_data": {"push": {"tokens": ["t1"]}}});
+    ada.put("/v1/users/ada", &bad).await.refused(422, "channel_invalid");
     assert!(ada.get("/v1/users/ada").await.ok()["name"].is_null());
 }
 
@@ -113,6 +115,24 @@ async fn triggers_tell_who_and_where() {
         backend.post(path, &bad).await.refused(422, "invalid_params");
     }
     assert_eq!(backend.items("ada", "").await.len(), 1);
+    // A trigger that is refused leaves nothing behind, whatever came before what was wrong with it.
+    let (eve, evil) = (json!({"id": "eve", "name": "Eve"}), json!({"id": "evil", "name": "Evil"}));
+    for bad in [
+        json!({"recipients": [eve, 1]}),
+        json!({"recipients": [eve, {"id": "mo", "preferences": 1}]}),
+        json!({"recipients": [{"name": "x"}], "actor": eve, "tenant": evil}),
+        json!({"recipients": [eve], "tenant": 1}),
+        json!({"recipients": [1], "tenant": evil}),
+    ] {
+        backend.post(path, &bad).await.refused(422, "invalid_params");
+    }
+    backend.get("/v1/users/eve").await.refused(404, "resource_missing");
+    backend.get("/v1/tenants/evil").await.refused(404, "resource_missing");
+    // The same user twice is identified twice, in the order in which they stand there.
+    let twice = json!({"recipients": [{"id": "di", "a": 1, "b": 1}, {"id": "di", "b": 2}]});
+    backend.post(path, &twice).await.ok();
+    let di = backend.get("/v1/users/di").await.ok();
+    assert_eq!((&di["a"], &di["b"]), (&json!(1), &json!(2)));
     assert_eq!(backend.delete("/v1/tenants/acme").await.status, 204);
     backend.get("/v1/tenants/acme").await.refused(404, "resource_missing");
 }

@@ -12,7 +12,7 @@ async fn every_status_has_its_time_and_its_count() {
     let id = ids(&ada.feed("ada", "").await)[0].clone();
     let mark = |status: &str| format!("/v1/messages/{id}/{status}");
     // Method, status, the statuses afterwards, unread and unseen.
-    let steps: [(&str, &str, &[&str], u8, u8); 9] = [
+    let steps: [(&str, &str, &[&str], u8, u8); 13] = [
         ("PUT", "seen", &["seen"], 1, 0),
         ("PUT", "read", &["seen", "read"], 0, 0),
         ("DELETE", "seen", &["read"], 0, 1),
@@ -22,6 +22,10 @@ async fn every_status_has_its_time_and_its_count() {
         ("PUT", "archived", &["interacted", "archived"], 1, 1),
         ("DELETE", "archived", &["interacted"], 1, 1),
         ("PUT", "unseen", &["interacted"], 1, 1),
+        ("PUT", "read", &["read", "interacted"], 0, 1),
+        ("DELETE", "unread", &["interacted"], 1, 1),
+        ("PUT", "seen", &["seen", "interacted"], 1, 0),
+        ("DELETE", "unseen", &["interacted"], 1, 1),
     ];
     for (method, status, statuses, unread, unseen) in steps {
         let message = ada.send(method.parse().unwrap(), &mark(status), None).await.ok();
@@ -42,7 +46,20 @@ async fn every_status_has_its_time_and_its_count() {
     }
     ada.put("/v1/messages/unknown/read", &json!({})).await.refused(404, "resource_missing");
     ada.put(&mark("interacted"), &json!({"metadata": "x"})).await.refused(422, "invalid_params");
-    ada.put(&mark("interacted"), &json!({"metadata": {"a": "b"}})).await.ok();
+    // What Knock's description says of it: flat, and five pairs at most.
+    let five = json!({"a": "b", "c": 1, "d": true, "e": null, "f": 1.5});
+    let six = json!({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 1});
+    for (metadata, status) in
+        [(five, 200), (six, 422), (json!({"a": {}}), 422), (json!({"a": [1]}), 422)]
+    {
+        let body = json!({"metadata": metadata, "message_ids": [id]});
+        for answer in [
+            ada.put(&mark("interacted"), &body).await,
+            ada.post("/v1/messages/batch/interacted", &body).await,
+        ] {
+            assert_eq!(answer.status, status, "{metadata}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -85,7 +102,7 @@ async fn bulk_changes_what_its_filters_hold() {
     let (ada, backend) = (Caller::user(&sandbox, "ada"), Caller::backend(&sandbox));
     let path = |action: &str| format!("/v1/channels/{FEED}/messages/bulk/{action}");
     // What Knock's client sends of a feed that is scoped.
-    let cases: [(Value, u64); 12] = [
+    let cases: [(Value, u64); 13] = [
         (json!({"user_ids": ["ada"], "archived": "exclude"}), 2),
         (json!({"recipient_ids": ["ada"], "archived": "only"}), 0),
         (json!({}), 2),
@@ -94,6 +111,8 @@ async fn bulk_changes_what_its_filters_hold() {
         (json!({"workflows": ["b"]}), 1),
         (json!({"engagement_status": "unread"}), 2),
         (json!({"engagement_status": "read"}), 0),
+        // The sandbox has no links that it could follow.
+        (json!({"engagement_status": "link_clicked"}), 0),
         (json!({"trigger_data": "{\"n\":1}"}), 1),
         (json!({"newer_than": "2020-01-01T00:00:00Z"}), 2),
         (json!({"older_than": "2020-01-01T00:00:00Z"}), 0),
