@@ -46,6 +46,8 @@ mod server;
 mod socket;
 mod store;
 
+#[doc(hidden)]
+pub use api::served;
 pub use builder::SandboxBuilder;
 pub use error::{Error, Result};
 pub use sandbox::Sandbox;

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
-use time::{Duration, OffsetDateTime};
+use time::{Duration, OffsetDateTime, UtcOffset};
 
 /// `2026-01-31T23:59:59.123456Z`.
 const LENGTH: usize = 27;
@@ -19,9 +19,10 @@ impl Moment {
         Self::from(OffsetDateTime::now_utc())
     }
 
-    /// Reads RFC 3339, with any offset.
+    /// Reads RFC 3339, with any offset. What an offset takes out of the years 0 to 9999 is no time.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        OffsetDateTime::parse(text, &Rfc3339).ok().map(Self::from)
+        let at = OffsetDateTime::parse(text, &Rfc3339).ok()?.checked_to_offset(UtcOffset::UTC)?;
+        (0..=9999).contains(&at.year()).then(|| Self::from(at))
     }
 
     /// The next one after it.
@@ -36,8 +37,8 @@ impl Moment {
 }
 
 impl From<OffsetDateTime> for Moment {
+    /// Of a time that is in UTC.
     fn from(at: OffsetDateTime) -> Self {
-        let at = at.to_offset(time::UtcOffset::UTC);
         // No finer than its text, or a client that hands the text back would mean another moment.
         let at = at.replace_nanosecond(at.microsecond() * 1_000).unwrap_or(at);
         let mut text = *b"0000-00-00T00:00:00.000000Z";
@@ -76,7 +77,9 @@ mod tests {
         assert_eq!(written("2026-01-31T23:59:59.123456789Z"), "2026-01-31T23:59:59.123456Z");
         assert_eq!(written("2026-02-01T01:00:00+02:00"), "2026-01-31T23:00:00.000000Z");
         assert_eq!(written("0001-01-01T00:00:00Z"), "0001-01-01T00:00:00.000000Z");
-        assert_eq!(Moment::parse("yesterday"), None);
+        for none in ["yesterday", "9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59"] {
+            assert_eq!(Moment::parse(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -57,6 +57,11 @@ impl Query {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// How often it stands there.
+    pub(crate) fn count(&self, name: &str) -> usize {
+        self.0.iter().filter(|(key, _)| key == name).count()
+    }
+
     /// A list, however a client writes one: `name[]=a`, `name[0]=a`, `name=a,b`.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         let mut items = Vec::new();

@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use serde::Serialize;
 
 use crate::feed::PageInfo;
@@ -23,29 +23,65 @@ use crate::socket;
 pub(crate) use users::identify;
 pub(crate) use workflows::run as run_workflow;
 
+/// One call that can be made.
+struct Endpoint {
+    method: &'static str,
+    path: &'static str,
+    served: MethodRouter<Shared>,
+}
+
+macro_rules! endpoints {
+    ($($method:ident $path:literal $handler:path,)*) => {
+        vec![$(Endpoint {
+            method: stringify!($method),
+            path: $path,
+            served: on(MethodFilter::$method, $handler),
+        }),*]
+    };
+}
+
+/// All there are.
+fn endpoints() -> Vec<Endpoint> {
+    endpoints![
+        GET "/v1/users" users::list,
+        GET "/v1/users/{user}" users::get,
+        PUT "/v1/users/{user}" users::put,
+        GET "/v1/users/{user}/preferences" preferences::list,
+        GET "/v1/users/{user}/preferences/{set}" preferences::get,
+        PUT "/v1/users/{user}/preferences/{set}" preferences::put,
+        GET "/v1/users/{user}/preference_center/config" preferences::center,
+        GET "/v1/users/{user}/channel_data/{channel}" channel_data::get,
+        PUT "/v1/users/{user}/channel_data/{channel}" channel_data::put,
+        DELETE "/v1/users/{user}/channel_data/{channel}" channel_data::delete,
+        GET "/v1/users/{user}/feeds/{channel}" feeds::get,
+        GET "/v1/users/{user}/feeds/{channel}/settings" feeds::settings,
+        GET "/v1/messages/{message}" messages::get,
+        PUT "/v1/messages/{message}/{status}" messages::mark,
+        DELETE "/v1/messages/{message}/{status}" messages::unmark,
+        POST "/v1/messages/batch/{status}" messages::batch,
+        POST "/v1/channels/{channel}/messages/bulk/{action}" messages::bulk,
+        POST "/v1/workflows/{workflow}/trigger" workflows::trigger,
+        GET "/v1/tenants" tenants::list,
+        GET "/v1/tenants/{tenant}" tenants::get,
+        PUT "/v1/tenants/{tenant}" tenants::put,
+        DELETE "/v1/tenants/{tenant}" tenants::delete,
+        GET "/ws/v1/websocket" socket::connect,
+        GET "/_sandbox/health" control::health,
+        POST "/_sandbox/reset" control::reset,
+    ]
+}
+
+/// The method and the path, with its parameters in braces, of every call that a sandbox serves: for
+/// tests that must not forget one.
+#[doc(hidden)]
+pub fn served() -> Vec<(&'static str, &'static str)> {
+    endpoints().into_iter().map(|endpoint| (endpoint.method, endpoint.path)).collect()
+}
+
 pub(crate) fn router() -> Router<Shared> {
-    Router::new()
-        .route("/v1/users", get(users::list))
-        .route("/v1/users/{user}", get(users::get).put(users::put))
-        .route("/v1/users/{user}/preferences", get(preferences::list))
-        .route("/v1/users/{user}/preferences/{set}", get(preferences::get).put(preferences::put))
-        .route("/v1/users/{user}/preference_center/config", get(preferences::center))
-        .route(
-            "/v1/users/{user}/channel_data/{channel}",
-            get(channel_data::get).put(channel_data::put).delete(channel_data::delete),
-        )
-        .route("/v1/users/{user}/feeds/{channel}", get(feeds::get))
-        .route("/v1/users/{user}/feeds/{channel}/settings", get(feeds::settings))
-        .route("/v1/messages/{message}", get(messages::get))
-        .route("/v1/messages/{message}/{status}", put(messages::mark).delete(messages::unmark))
-        .route("/v1/messages/batch/{status}", post(messages::batch))
-        .route("/v1/channels/{channel}/messages/bulk/{action}", post(messages::bulk))
-        .route("/v1/workflows/{workflow}/trigger", post(workflows::trigger))
-        .route("/v1/tenants", get(tenants::list))
-        .route("/v1/tenants/{tenant}", get(tenants::get).put(tenants::put).delete(tenants::delete))
-        .route("/ws/v1/websocket", get(socket::connect))
-        .route("/_sandbox/health", get(control::health))
-        .route("/_sandbox/reset", post(control::reset))
+    endpoints()
+        .into_iter()
+        .fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.served))
         .fallback(unrouted)
         .method_not_allowed_fallback(unrouted)
 }

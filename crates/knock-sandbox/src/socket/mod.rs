@@ -24,10 +24,20 @@ pub(crate) async fn connect(
     query: Query,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {
+    // Of two, one layer might judge the first and another use the second.
+    if ["api_key", "user_token"].iter().any(|name| query.count(name) > 1) {
+        let refusal = Refusal::no_api_key("api_key or user_token stands there twice");
+        return Err(refusal.with_status(StatusCode::FORBIDDEN));
+    }
     let user_token = query.get("user_token").map(str::to_owned);
     judge(&shared, query.get("api_key"), user_token.as_deref())?;
-    if let Some(other) = query.get("vsn").filter(|vsn| *vsn != "2.0.0") {
-        return Err(Refusal::invalid(format!("vsn is {}, not 2.0.0", quoted(other))));
+    match query.get("vsn") {
+        Some("2.0.0") if query.count("vsn") == 1 => {}
+        Some("2.0.0") => return Err(Refusal::invalid("vsn stands there twice")),
+        Some(other) => {
+            return Err(Refusal::invalid(format!("vsn is {}, not 2.0.0", quoted(other))));
+        }
+        None => return Err(Refusal::invalid("vsn is missing: it is 2.0.0")),
     }
     let upgrade = upgrade.map_err(|rejection| {
         Refusal::body(rejection.status(), "this is no request for a WebSocket")

@@ -27,6 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The most topics that one socket may join.
 const MAX_TOPICS: usize = 100;
 
+/// The most feeds that one page may have in a topic: each is counted anew with every message.
+const MAX_LISTENERS: usize = 50;
+
 pub(super) struct Session {
     shared: Shared,
     api_key: String,
@@ -234,9 +237,11 @@ impl Joined {
 
 /// The feeds of a page, by name, each with what it shows.
 fn listeners(payload: &Map<String, Value>) -> Result<Vec<(String, Scope)>, Refusal> {
-    payload
-        .iter()
-        .filter_map(|(name, given)| Some((name, given.as_object()?)))
+    let feeds = || payload.iter().filter_map(|(name, given)| Some((name, given.as_object()?)));
+    if feeds().count() > MAX_LISTENERS {
+        return Err(Refusal::not_allowed(format!("a page has more than {MAX_LISTENERS} feeds")));
+    }
+    feeds()
         .map(|(name, given)| Ok((name.clone(), Scope::read(&Query::from_json(given))?)))
         .collect()
 }

@@ -15,16 +15,14 @@ async fn bodies_that_are_not_what_they_should_be() {
     let sandbox = sandbox().await;
     let backend = Caller::backend(&sandbox);
     let deep = format!("{}{}", r#"{"a":"#.repeat(5_000), "}".repeat(5_000));
-    let paths = [
-        ("PUT", "/v1/users/ada".to_owned()),
-        ("PUT", "/v1/users/ada/preferences/default".to_owned()),
-        ("PUT", format!("/v1/users/ada/channel_data/{FEED}")),
-        ("POST", "/v1/messages/batch/read".to_owned()),
-        ("POST", format!("/v1/channels/{FEED}/messages/bulk/read")),
-        ("POST", "/v1/workflows/w/trigger".to_owned()),
-        ("PUT", "/v1/tenants/acme".to_owned()),
-    ];
-    for (method, path) in paths {
+    // All that may have a body, but for the one that reads none.
+    let readers: Vec<_> = knock_sandbox::served()
+        .into_iter()
+        .filter(|(method, path)| matches!(*method, "PUT" | "POST") && *path != "/_sandbox/reset")
+        .collect();
+    assert!(readers.len() >= 8, "{readers:?}");
+    for (method, path) in readers {
+        let path = filled(path, |name| if name == "channel" { FEED } else { "read" });
         let method: Method = method.parse().unwrap();
         for bad in
             ["{", "[]", "1", "\"x\"", "{\"a\":1}}", "{'a':1}", "\u{feff}{}", deep.as_str(), "nul"]
@@ -39,7 +37,53 @@ async fn bodies_that_are_not_what_they_should_be() {
         let nobody = Caller::new(&sandbox, vec![]);
         nobody.send(method, &path, Some(huge)).await.refused(401, "authentication_required");
     }
-    backend.get("/v1/users/ada").await.refused(404, "resource_missing");
+    backend.get("/v1/users/read").await.refused(404, "resource_missing");
+}
+
+/// A path with something in place of its parameters.
+fn filled<'a>(path: &'a str, with: impl Fn(&'a str) -> &'a str) -> String {
+    let part = |part: &'a str| match part.strip_prefix('{') {
+        Some(name) => with(name.trim_end_matches('}')),
+        None => part,
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn ids_that_are_none() {
+    let sandbox = sandbox().await;
+    let long = "x".repeat(4_000);
+    let callers = [Caller::user(&sandbox, "ada"), Caller::backend(&sandbox)];
+    for (method, path) in knock_sandbox::served() {
+        for odd in ["%FF", "%00", "%2e%2e", "%2F", "%F0%9F%A6%80", "null", "{user}", &long] {
+            for caller in &callers {
+                let body = (method != "GET").then(|| "{}".to_owned());
+                let path = filled(path, |_| odd);
+                let answer = caller.send(method.parse().unwrap(), &path, body).await;
+                assert!(answer.status < 500, "{method} {path}: {}", answer.text);
+            }
+        }
+    }
+}
+
+/// Times that RFC 3339 can write and UTC, in this calendar, cannot.
+#[tokio::test]
+async fn times_beyond_the_calendar() {
+    let sandbox = sandbox().await;
+    let ada = Caller::user(&sandbox, "ada");
+    for time in ["9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59"] {
+        for name in ["inserted_at.gt", "inserted_at.gte", "inserted_at.lt", "inserted_at.lte"] {
+            let query = format!("{name}={}", time.replace('+', "%2B"));
+            ada.get(&format!("/v1/users/ada/feeds/{FEED}?{query}"))
+                .await
+                .refused(422, "invalid_params");
+        }
+        for name in ["newer_than", "older_than"] {
+            ada.post(&format!("/v1/channels/{FEED}/messages/bulk/read"), &json!({name: time}))
+                .await
+                .refused(422, "invalid_params");
+        }
+    }
 }
 
 #[tokio::test]

@@ -51,10 +51,17 @@ async fn endpoints(sandbox: &Sandbox) -> Vec<Endpoint> {
         all.push(endpoint(true, "PUT", format!("/v1/messages/{message}/{status}"), None));
         all.push(endpoint(true, "POST", format!("/v1/messages/batch/{status}"), Some(batch)));
     }
-    for status in ["seen", "read", "archived", "unarchived"] {
+    for status in ["seen", "read", "archived", "unseen", "unread", "unarchived"] {
         all.push(endpoint(true, "DELETE", format!("/v1/messages/{message}/{status}"), None));
     }
-    for action in ["seen", "read", "archive", "unarchive", "unseen", "unread", "interacted"] {
+    for set in ["/preferences/acme", "/preferences/default?tenant=acme"] {
+        all.push(endpoint(true, "GET", user(set), None));
+        all.push(endpoint(true, "PUT", user(set), Some(json!({"workflows": {}}))));
+    }
+    let inline = json!({"preferences": {"default": {}, "acme": {}}});
+    all.push(endpoint(true, "PUT", user(""), Some(inline)));
+    let single = ["seen", "read", "archived", "unseen", "unread", "unarchived", "interacted"];
+    for action in single.into_iter().chain(["archive", "unarchive"]) {
         let path = format!("/v1/channels/{FEED}/messages/bulk/{action}");
         all.push(endpoint(true, "POST", path, Some(json!({"user_ids": ["ada"]}))));
     }
@@ -70,6 +77,9 @@ async fn endpoints(sandbox: &Sandbox) -> Vec<Endpoint> {
     }
     let trigger = json!({"recipients": ["ada"]});
     all.push(endpoint(false, "POST", "/v1/workflows/hello/trigger".to_owned(), Some(trigger)));
+    // After this there is no message any more.
+    let delete = format!("/v1/channels/{FEED}/messages/bulk/delete");
+    all.push(endpoint(true, "POST", delete, Some(json!({"user_ids": ["ada"]}))));
     all.push(endpoint(false, "POST", "/_sandbox/reset".to_owned(), None));
     all
 }
@@ -169,6 +179,32 @@ fn bad() -> Vec<Bad> {
         ("no grants", vec![pk(), user_token(explicit)], 403, "authorization"),
         ("older spellings", vec![pk(), user_token(spelled)], 403, "authorization"),
     ]
+}
+
+/// Whether a call is one of an endpoint, whose path has parameters in braces.
+fn is_of(call: &Endpoint, (method, path): (&str, &str)) -> bool {
+    let called = call.path.split('?').next().unwrap_or_default();
+    let (called, path): (Vec<_>, Vec<_>) = (called.split('/').collect(), path.split('/').collect());
+    let fits = |(called, part): (&&str, &&str)| part.starts_with('{') || called == part;
+    call.method == method && called.len() == path.len() && called.iter().zip(&path).all(fits)
+}
+
+#[tokio::test]
+async fn no_endpoint_is_left_out_here() {
+    let calls = endpoints(&one_message().await).await;
+    let open = [("GET", "/_sandbox/health")];
+    // The socket has a table of its own.
+    let others = [("GET", "/ws/v1/websocket")];
+    let served = knock_sandbox::served();
+    assert!(served.len() > 20);
+    for endpoint in &served {
+        let named = calls.iter().any(|call| is_of(call, *endpoint));
+        let elsewhere = open.contains(endpoint) || others.contains(endpoint);
+        assert!(named != elsewhere, "{endpoint:?}: is it enforced?");
+    }
+    for call in &calls {
+        assert!(served.iter().any(|endpoint| is_of(call, *endpoint)), "{}", call.path);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

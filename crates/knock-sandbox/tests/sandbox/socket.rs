@@ -125,16 +125,25 @@ async fn whoever_may_not_is_refused_before_the_upgrade() {
         format!("{pk}&user_token=null"),
         format!("{pk}&user_token={}", expired("ada")),
         format!("{pk}&user_token={other}"),
+        // Of two, one layer might judge the first and another use the second.
         format!("{pk}&user_token=x&user_token={good}"),
+        format!("{pk}&user_token={good}&user_token=x"),
+        format!("{pk}&user_token={good}&user_token={good}"),
+        format!("{pk}&user_token={good}&api_key=pk_other"),
+        format!("{pk}&user_token={good}&api_key={API_KEY}"),
     ] {
         match Socket::open(&sandbox, &query).await.map(|_| ()) {
             Err(Error::Http(response)) => assert_eq!(response.status(), 403, "{query}"),
             other => panic!("{query}: {other:?}"),
         }
     }
-    let old =
-        Socket::open(&sandbox, &format!("vsn=1.0.0&api_key={API_KEY}&user_token={good}")).await;
-    assert!(matches!(old.map(|_| ()), Err(Error::Http(response)) if response.status() == 422));
+    for vsn in ["vsn=1.0.0&", "", "vsn=&", "vsn=2.0.0&vsn=2.0.0&", "vsn=2.0.0&vsn=1.0.0&"] {
+        let query = format!("{vsn}api_key={API_KEY}&user_token={good}");
+        match Socket::open(&sandbox, &query).await.map(|_| ()) {
+            Err(Error::Http(response)) => assert_eq!(response.status(), 422, "{vsn}"),
+            other => panic!("{vsn}: {other:?}"),
+        }
+    }
     // And a plain request is no socket.
     let path = format!("/ws/v1/websocket?{pk}&user_token={good}");
     let plain = Caller::new(&sandbox, vec![]).get(&path).await;
@@ -160,6 +169,8 @@ async fn a_topic_is_its_users_alone() {
     for bad in [
         json!({"client": {"status": 1, "archived": "maybe"}}),
         json!({"client": {"has_tenant": "x"}}),
+        json!({"client": {"inserted_at.gt": "9999-12-31T23:59:59-23:59"}}),
+        json!({"client": {"inserted_at.lt": "0000-01-01T00:00:00+23:59"}}),
     ] {
         assert_eq!(ada.join(&topic("ada"), &bad).await, unauthorized);
     }
@@ -192,6 +203,20 @@ async fn grants_count_on_the_socket() {
     let user = json!({"https://api.knock.app/v1/users/ada": {"user/read": [{}]}});
     let mut without = Socket::of(&sandbox, &granted("ada", &user, true)).await;
     assert_eq!(without.join(&topic("ada"), &json!({})).await["status"], "error");
+}
+
+/// Each is counted anew with every message.
+#[tokio::test]
+async fn a_page_has_fifty_feeds_at_most() {
+    let sandbox = sandbox().await;
+    let mut ada = Socket::of(&sandbox, &token("ada")).await;
+    let page = |count: usize| -> Value {
+        (0..count).map(|number| (format!("client_{number}"), json!({}))).collect()
+    };
+    assert_eq!(ada.join(&topic("ada"), &page(51)).await["status"], "error");
+    assert_eq!(ada.join(&topic("ada"), &page(50)).await["status"], "ok");
+    Caller::backend(&sandbox).trigger(&json!({"recipients": ["ada"]})).await;
+    assert_eq!(ada.next().await[4]["attn"].as_array().unwrap().len(), 50);
 }
 
 #[tokio::test]
