@@ -16,7 +16,8 @@ use crate::headers;
 /// It is middleware for `.layer(axum::middleware::from_fn(guard))`, as the **last** layer of the
 /// router, which is the outermost: only then it sees what CORS and caching layers have added.
 pub async fn guard(mut request: Request, next: Next) -> Response {
-    let mark = Mark::default();
+    // Inside another guard it is the same mark: the outer one must see what happened too.
+    let mark = request.extensions().get::<Mark>().cloned().unwrap_or_default();
     request.extensions_mut().insert(mark.clone());
     let mut response = next.run(request).await;
     match mark.seen() {

@@ -235,27 +235,30 @@ async fn the_refresh_route_keeps_its_rules() {
 #[tokio::test]
 async fn other_layers_open_nothing_and_keep_nothing() {
     let public = HeaderValue::from_static("public, max-age=600");
-    let app = routes()
-        .layer(CorsLayer::very_permissive())
-        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, public.clone()))
-        .layer(SetResponseHeaderLayer::appending(VARY, HeaderValue::from_static("Cookie")))
-        .layer(from_fn(guard))
-        .with_state(App { knock: knock() });
-    let from = [("x-user", "ada"), ("origin", "https://evil.example")];
-    let refresh = send(&app, "GET", "/knock/token", &from).await;
-    assert_eq!(refresh.status, StatusCode::OK);
-    assert_eq!(refresh.headers[CACHE_CONTROL], "no-store");
-    let vary = refresh.headers[VARY].to_str().unwrap();
-    assert!(vary.starts_with("Cookie, Authorization, origin"), "{vary}");
-    assert_eq!(vary.matches("ookie").count(), 1, "{vary}");
-    let open = refresh.headers.keys().any(|name| name.as_str().starts_with("access-control-"));
-    assert!(!open, "{:?}", refresh.headers);
-    let page = send(&app, "GET", "/", &from).await;
-    assert_eq!(page.headers[CACHE_CONTROL], "max-age=600, private");
-    // What is no business of ours stays.
-    let unread = send(&app, "GET", "/unread", &from).await;
-    assert_eq!(unread.headers[CACHE_CONTROL], public);
-    assert!(unread.headers.contains_key("access-control-allow-origin"));
+    // A router with a guard of its own may be merged into one that has another around everything.
+    for routes in [routes(), routes().layer(from_fn(guard))] {
+        let app = routes
+            .layer(CorsLayer::very_permissive())
+            .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, public.clone()))
+            .layer(SetResponseHeaderLayer::appending(VARY, HeaderValue::from_static("Cookie")))
+            .layer(from_fn(guard))
+            .with_state(App { knock: knock() });
+        let from = [("x-user", "ada"), ("origin", "https://evil.example")];
+        let refresh = send(&app, "GET", "/knock/token", &from).await;
+        assert_eq!(refresh.status, StatusCode::OK);
+        assert_eq!(refresh.headers[CACHE_CONTROL], "no-store");
+        let vary = refresh.headers[VARY].to_str().unwrap();
+        assert!(vary.starts_with("Cookie, Authorization, origin"), "{vary}");
+        assert_eq!(vary.matches("ookie").count(), 1, "{vary}");
+        let open = refresh.headers.keys().any(|name| name.as_str().starts_with("access-control-"));
+        assert!(!open, "{:?}", refresh.headers);
+        let page = send(&app, "GET", "/", &from).await;
+        assert_eq!(page.headers[CACHE_CONTROL], "max-age=600, private");
+        // What is no business of ours stays.
+        let unread = send(&app, "GET", "/unread", &from).await;
+        assert_eq!(unread.headers[CACHE_CONTROL], public);
+        assert!(unread.headers.contains_key("access-control-allow-origin"));
+    }
 }
 
 #[tokio::test]
