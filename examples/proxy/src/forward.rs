@@ -43,10 +43,10 @@ pub(crate) async fn forward(
             body
         }
         Check::Batch => {
-            let ids = ids(&body).ok_or(BAD_BODY)?;
+            let (ids, checked) = batch(&body).ok_or(BAD_BODY)?;
             // One that is somebody else's refuses all.
             try_join_all(ids.iter().map(|id| must_own(knock, user_id, id))).await?;
-            body
+            checked
         }
         Check::Bulk => limited(&body, user_id).ok_or(BAD_BODY)?,
     };
@@ -87,14 +87,23 @@ async fn must_own(knock: &Knock, user_id: &str, id: &str) -> Result<(), Refused>
     owns.then_some(()).ok_or(FORBIDDEN)
 }
 
-/// The ids in the body of a batch.
-fn ids(body: &[u8]) -> Option<Vec<String>> {
+/// The ids in the body of a batch, and the body that is sent: written anew from what was read. Knock may
+/// read another of two members with the same name.
+fn batch(body: &[u8]) -> Option<(Vec<String>, Bytes)> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let ids = body.get("message_ids")?.as_array()?;
     if ids.is_empty() || ids.len() > MAX_BATCH {
         return None;
     }
-    ids.iter().map(|id| id.as_str().filter(|id| is_an_id(id)).map(str::to_owned)).collect()
+    let ids: Vec<String> = ids
+        .iter()
+        .map(|id| id.as_str().filter(|id| is_an_id(id)).map(str::to_owned))
+        .collect::<Option<_>>()?;
+    let mut checked = json!({"message_ids": ids});
+    if let Some(metadata) = body.get("metadata") {
+        checked["metadata"] = metadata.clone();
+    }
+    Some((ids, checked.to_string().into()))
 }
 
 /// What an id of a message may be made of: it becomes a part of a path.
@@ -102,15 +111,17 @@ fn is_an_id(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
-/// The body of a bulk operation with this user as its only recipient, whatever it said.
+/// The body of a bulk operation with this user as its only recipient, whatever it said: Knock's description
+/// names the recipients in one way, its client in the other.
 fn limited(body: &[u8], user_id: &str) -> Option<Bytes> {
     let mut body: Value = match body {
         [] => json!({}),
         given => serde_json::from_slice(given).ok()?,
     };
     let members = body.as_object_mut()?;
-    members.remove("user_ids");
-    members.insert("recipient_ids".to_owned(), json!([user_id]));
+    for name in ["recipient_ids", "user_ids"] {
+        members.insert(name.to_owned(), json!([user_id]));
+    }
     Some(body.to_string().into())
 }
 

@@ -2,12 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)] // a panic is the report
 
+use std::process::Stdio;
+use std::time::Duration;
+
 use knock_jwt_example_proxy::{Knock, router};
 use knock_sandbox::{DEFAULT_FEED_CHANNEL as FEED, Sandbox, Seed};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::process::Command;
+use tokio::time::timeout;
 
 struct World {
     sandbox: Sandbox,
@@ -29,11 +34,17 @@ impl World {
         let verifying_key = key.verifying_key().clone();
         let sandbox =
             Sandbox::builder().verifying_key(verifying_key).seed(seed).start().await.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let app = router(Knock::new(&sandbox.url(), sandbox.secret_key()).unwrap());
+        let mut world = Self { sandbox, url: String::new(), client: Client::new() };
+        world.serve(app).await;
+        world
+    }
+
+    /// From now on asks this application.
+    async fn serve(&mut self, app: axum::Router) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        self.url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { sandbox, url, client: Client::new() }
     }
 
     /// The cookie of a user's session.
@@ -171,6 +182,91 @@ async fn nobody_reaches_anything_else() {
     let request = world.client.get(format!("{}/v1/users/ada", world.url));
     let request = request.header("cookie", &ada).header("sec-fetch-site", "cross-site");
     assert_eq!(request.send().await.unwrap().status(), 403);
+}
+
+/// A Knock that gives back the body that it was sent, as it was written; every message is ada's.
+async fn echo() -> String {
+    use axum::routing::{get, post};
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let said = |body: String| async move { json!({"sent": body}).to_string() };
+    let app = axum::Router::new()
+        .route("/v1/messages/{id}", get(async || json!({"recipient": "ada"}).to_string()))
+        .route("/v1/messages/batch/{status}", post(said))
+        .route("/v1/channels/{channel}/messages/bulk/{action}", post(said));
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    url
+}
+
+/// Of two members of one name, one parser takes the first and another the last: what Knock is sent is
+/// written anew from what was checked.
+#[tokio::test]
+async fn what_was_checked_is_what_is_sent() {
+    let mut world = World::new().await;
+    world.serve(router(Knock::new(&echo().await, "sk_test_x").unwrap())).await;
+    let ada = world.session("ada").await;
+    let sent = async |path: &str, body: &str| -> (u16, String) {
+        let request = world.client.post(format!("{}{path}", world.url)).header("cookie", &ada);
+        let response = request.body(body.to_owned()).send().await.unwrap();
+        let status = response.status().as_u16();
+        let answer: Value = response.json().await.unwrap();
+        (status, answer["sent"].as_str().unwrap_or_default().to_owned())
+    };
+    for (body, expected) in [
+        (
+            r#"{"message_ids": ["hers"], "message_ids": ["mine"], "more": 1}"#,
+            r#"{"message_ids":["mine"]}"#,
+        ),
+        (
+            r#"{"metadata": {"a": 1, "a": 2}, "message_ids": ["mine"], "metadata": {"b": "c"}}"#,
+            r#"{"message_ids":["mine"],"metadata":{"b":"c"}}"#,
+        ),
+    ] {
+        let answer = sent("/v1/messages/batch/interacted", body).await;
+        assert_eq!(answer, (200, expected.to_owned()));
+    }
+    // Knock's description and its client name the recipients differently: both are the user's.
+    let bulk = r#"{"user_ids": ["grace"], "user_ids": ["bo"], "recipient_ids": ["grace"], "archived": "only"}"#;
+    let (status, sent) = sent("/v1/channels/c/messages/bulk/read", bulk).await;
+    assert_eq!((status, sent.matches("recipient_ids").count()), (200, 1), "{sent}");
+    assert_eq!(sent.matches("user_ids").count(), 1, "{sent}");
+    let sent: Value = serde_json::from_str(&sent).unwrap();
+    let wanted = json!({"user_ids": ["ada"], "recipient_ids": ["ada"], "archived": "only"});
+    assert_eq!(sent, wanted);
+}
+
+/// The program, as `run.sh` starts it.
+#[tokio::test]
+async fn the_program_starts_serves_and_ends() {
+    let mut world = World::new().await;
+    let mut program = Command::new(env!("CARGO_BIN_EXE_knock-jwt-example-proxy"))
+        .arg("127.0.0.1:0")
+        .env("KNOCK_BASE_URL", world.sandbox.url())
+        .env("KNOCK_API_KEY", world.sandbox.secret_key())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(program.stdout.take().unwrap()).lines();
+    let line = timeout(Duration::from_secs(30), lines.next_line()).await.unwrap().unwrap().unwrap();
+    world.url = line.trim_end_matches('/').to_owned();
+    let ada = world.session("ada").await;
+    let feed = format!("/v1/users/ada/feeds/{FEED}");
+    assert_eq!(world.ask(&ada, "GET", &feed, None).await.0, 200);
+    assert_eq!(world.ask("", "GET", &feed, None).await.0, 401);
+    let id = program.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().await.unwrap().success());
+    let ended = timeout(Duration::from_secs(30), program.wait()).await.unwrap().unwrap();
+    assert!(ended.success(), "{ended}");
+    // Without the key it says what is missing.
+    let without = Command::new(env!("CARGO_BIN_EXE_knock-jwt-example-proxy"))
+        .arg("127.0.0.1:0")
+        .env_remove("KNOCK_API_KEY")
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&without.stderr).into_owned();
+    assert!(!without.status.success() && said.contains("KNOCK_API_KEY is not set"), "{said}");
 }
 
 /// Clients tidy paths up before they send them; an attacker does not.
