@@ -31,13 +31,15 @@ public class KnockTokens private constructor(
     /**
      * Adds the filter before all that are there, and the servlet at that path.
      *
-     * @throws IllegalStateException when the context has started
+     * @throws IllegalStateException when the context has started, and when it has been called for it before
      */
     public fun register(context: ServletContext, path: String) {
-        val filter = context.addFilter(FILTER, KnockTokenFilter(this))
-        filter.setAsyncSupported(true)
         val dispatches = EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR)
-        filter.addMappingForUrlPatterns(dispatches, false, "/*")
+        for ((name, filter) in mapOf(FILTER to KnockTokenFilter(this), OUTERMOST to OutermostFilter())) {
+            val added = checkNotNull(context.addFilter(name, filter)) { "KnockTokens.register was called twice for one context" }
+            added.setAsyncSupported(true)
+            added.addMappingForUrlPatterns(dispatches, name == OUTERMOST, "/*")
+        }
         context.addServlet(SERVLET, KnockTokenServlet(this)).addMapping(path)
     }
 
@@ -100,6 +102,7 @@ public class KnockTokens private constructor(
         public const val ATTRIBUTE: String = "knockToken"
 
         private const val FILTER = "io.github.knockjwt.servlet.KnockTokenFilter"
+        private const val OUTERMOST = "io.github.knockjwt.servlet.OutermostFilter"
         private const val SERVLET = "io.github.knockjwt.servlet.KnockTokenServlet"
 
         /** Sets up what hands out tokens. */

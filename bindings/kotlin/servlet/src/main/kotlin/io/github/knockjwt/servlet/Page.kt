@@ -12,8 +12,16 @@ import jakarta.servlet.http.HttpServletResponseWrapper
 /** A request on its way, through however many dispatches, and whether somebody was given its token. */
 internal class Page(private val tokens: Tokens<HttpServletRequest>) {
     private var marked: MarkedResponse? = null
+
+    /** The request with all that filters have put around it. */
+    @Volatile
+    var outermost: HttpServletRequest? = null
+
     var given = false
         private set
+
+    /** Whether nobody but this page's mark has set `Cache-Control`. */
+    var isAlone = false
 
     fun token(request: HttpServletRequest): String? = noting { tokens.token(request) }
 
@@ -21,10 +29,14 @@ internal class Page(private val tokens: Tokens<HttpServletRequest>) {
 
     fun request(request: HttpServletRequest): HttpServletRequest {
         request.setAttribute(PAGE, this)
+        outermost = null
         return LazyRequest(request, this)
     }
 
-    fun response(response: HttpServletResponse): HttpServletResponse = MarkedResponse(response, this).also { marked = it }
+    fun response(response: HttpServletResponse): HttpServletResponse = MarkedResponse(response, this).also {
+        marked = it
+        if (given) it.mark() // for the container may have taken it back, to show an error
+    }
 
     private inline fun <T : Any> noting(read: () -> T?): T? {
         check(given || marked?.isCommitted != true) {
@@ -52,19 +64,34 @@ internal class Page(private val tokens: Tokens<HttpServletRequest>) {
 /** Has the token as an attribute, for templates. */
 private class LazyRequest(request: HttpServletRequest, private val page: Page) : HttpServletRequestWrapper(request) {
     override fun getAttribute(name: String): Any? = when (name) {
-        KnockTokens.ATTRIBUTE -> super.getAttribute(name) ?: page.token(this)
+        KnockTokens.ATTRIBUTE -> super.getAttribute(name) ?: page.token(page.outermost ?: this)
         Page.LAZY -> true
         else -> super.getAttribute(name)
     }
 }
 
-/** Keeps a page that holds a token out of shared caches, whatever is set before and after it was read. */
+/**
+ * Keeps a page that holds a token out of shared caches, whatever is set before and after it was read. A `Cache-Control`
+ * that is its mark alone is not shown to others: there are filters that forbid all caches where nobody has said anything.
+ */
 private class MarkedResponse(response: HttpServletResponse, private val page: Page) : HttpServletResponseWrapper(response) {
     fun mark() {
-        super.setHeader(CACHE_CONTROL, Caching.privateOnly(getHeaders(CACHE_CONTROL)))
+        val before = super.getHeaders(CACHE_CONTROL)
+        page.isAlone = before.isEmpty() || page.isAlone && before.singleOrNull() == Caching.PRIVATE
+        super.setHeader(CACHE_CONTROL, Caching.privateOnly(before))
         super.setHeader(VARY, Caching.varyOn(getHeaders(VARY), COOKIE))
         for (name in headerNames.toList()) if (Caching.isForSharedCaches(name)) super.setHeader(name, Caching.forbidding(name))
     }
+
+    override fun containsHeader(name: String): Boolean = !isHidden(name) && super.containsHeader(name)
+
+    override fun getHeader(name: String): String? = if (isHidden(name)) null else super.getHeader(name)
+
+    override fun getHeaders(name: String): Collection<String> = if (isHidden(name)) emptyList() else super.getHeaders(name)
+
+    override fun getHeaderNames(): Collection<String> = super.getHeaderNames().filterNot(::isHidden)
+
+    private fun isHidden(name: String) = page.given && page.isAlone && name.equals(CACHE_CONTROL, true)
 
     override fun setHeader(name: String, value: String?) = super.setHeader(name, allowed(name, listOfNotNull(value), value))
 
@@ -87,7 +114,10 @@ private class MarkedResponse(response: HttpServletResponse, private val page: Pa
 
     private fun allowed(name: String, together: Collection<String>, value: String?): String? = when {
         !page.given -> value
-        name.equals(CACHE_CONTROL, true) -> Caching.privateOnly(together)
+        name.equals(CACHE_CONTROL, true) -> {
+            page.isAlone = together.isEmpty()
+            Caching.privateOnly(together)
+        }
         name.equals(VARY, true) -> Caching.varyOn(together, COOKIE)
         Caching.isForSharedCaches(name) -> Caching.forbidding(name)
         else -> value

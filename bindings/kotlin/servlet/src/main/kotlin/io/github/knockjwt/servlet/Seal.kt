@@ -16,6 +16,8 @@ import java.io.ByteArrayOutputStream
 import java.io.OutputStreamWriter
 import java.io.PrintWriter
 import java.nio.charset.Charset
+import java.util.Collections
+import java.util.Enumeration
 
 /**
  * A request for the refresh endpoint. What other filters answer in its place is kept back until all have had their
@@ -57,6 +59,12 @@ internal class Seal(private val request: HttpServletRequest, private val respons
 /** There is nothing that could be unchanged since the sender has seen it, and nobody answers later. */
 private class PlainRequest(request: HttpServletRequest) : HttpServletRequestWrapper(request) {
     override fun getHeader(name: String): String? = if (isConditional(name)) null else super.getHeader(name)
+
+    override fun getHeaders(name: String): Enumeration<String> =
+        if (isConditional(name)) Collections.emptyEnumeration() else super.getHeaders(name)
+
+    override fun getHeaderNames(): Enumeration<String> =
+        Collections.enumeration(super.getHeaderNames().toList().filterNot(::isConditional))
 
     override fun getDateHeader(name: String): Long = if (isConditional(name)) -1 else super.getDateHeader(name)
 
