@@ -17,7 +17,8 @@ import io.github.knockjwt.internal.whole
  *
  * A permission on a resource where Knock documents none, and an id that would change the resource's path, are
  * refused at once, as `grants_invalid`. Grants may be shared between threads. They need not be closed: their
- * memory, some hundred bytes, goes with the object.
+ * memory, some hundred bytes, goes with the object. Keep those that many tokens have: to make them costs several times
+ * what a token costs that is handed out again.
  */
 public class Grants private constructor(private val owned: Owned<NativeGrants>) : AutoCloseable {
     private constructor(native: NativeGrants) : this(Owned("grants", native))
@@ -33,7 +34,7 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
     @Throws(KnockJwtException::class)
     public fun user(id: String?, permissions: Iterable<Permission>): Grants {
         val user = whole(NativeArgument.GRANTS, id)
-        return owned.use { Grants(it.user(user, permissions.map(Permission::text))) }
+        return owned.use { Grants(it.user(user, texts(permissions))) }
     }
 
     /** With permissions on a user, who must be the one whom the token is for. */
@@ -48,7 +49,7 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
     @Throws(KnockJwtException::class)
     public fun tenant(id: String?, permissions: Iterable<Permission>): Grants {
         val tenant = whole(NativeArgument.GRANTS, id)
-        return owned.use { Grants(it.tenant(tenant, permissions.map(Permission::text))) }
+        return owned.use { Grants(it.tenant(tenant, texts(permissions))) }
     }
 
     /** With permissions on a tenant; each goes under the resource for which Knock documents it. */
@@ -65,7 +66,7 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
     @Throws(KnockJwtException::class)
     public fun objectIn(collection: String?, id: String?, permissions: Iterable<Permission>): Grants {
         val (within, named) = whole(NativeArgument.GRANTS, collection) to whole(NativeArgument.GRANTS, id)
-        return owned.use { Grants(it.`object`(within, named, permissions.map(Permission::text))) }
+        return owned.use { Grants(it.`object`(within, named, texts(permissions))) }
     }
 
     /** With permissions on an object of a collection. In Java it is called `object`. */
@@ -91,8 +92,9 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
     @get:JvmSynthetic
     internal val number: Long by lazy { owned.use { it.number().toLong() } }
 
+    /** They live until the call returns. */
     @JvmSynthetic
-    internal fun native(): Any = owned.get()
+    internal fun <R> using(call: (Any) -> R): R = owned.use { call(it) }
 
     /** The other way to make them. */
     public companion object {
@@ -107,5 +109,8 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
             val text = whole(NativeArgument.GRANTS, json)
             return Grants(bridged { NativeGrants.raw(text) })
         }
+
+        private fun texts(permissions: Iterable<Permission?>) =
+            permissions.map { whole(NativeArgument.GRANTS, it?.text) }
     }
 }

@@ -1,5 +1,8 @@
 package io.github.knockjwt
 
+import io.github.knockjwt.internal.bridge.NativeArgument
+import io.github.knockjwt.internal.wrongType
+
 /**
  * A token's id, the claim `jti`. Without one, two tokens for one user in one second are identical.
  */
@@ -23,6 +26,7 @@ public class Jti private constructor(
 
         /** This id; the empty one is refused when signing, as `jti_invalid`. */
         @JvmStatic
-        public fun of(id: String): Jti = Jti(id)
+        @Throws(KnockJwtException::class)
+        public fun of(id: String?): Jti = Jti(id ?: throw wrongType(NativeArgument.JTI, null))
     }
 }

@@ -59,7 +59,7 @@ public enum class Permission(
          */
         @JvmStatic
         @Throws(KnockJwtException::class)
-        public fun of(text: String): Permission =
+        public fun of(text: String?): Permission =
             entries.find { it.text == text } ?: run {
                 // Refused in the core's words.
                 bridged { NativeGrants().tenant("", listOf(whole(NativeArgument.GRANTS, text))) }

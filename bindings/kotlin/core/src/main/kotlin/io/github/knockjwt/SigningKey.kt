@@ -9,8 +9,8 @@ import io.github.knockjwt.internal.bridge.NativeArgument
 import io.github.knockjwt.internal.bridge.NativeSigningKey
 import io.github.knockjwt.internal.bridged
 import io.github.knockjwt.internal.keyBytes
+import io.github.knockjwt.internal.read
 import io.github.knockjwt.internal.verifyingKey
-import io.github.knockjwt.internal.whole
 import io.github.knockjwt.internal.wrongType
 import java.nio.file.Path
 
@@ -61,8 +61,9 @@ public class SigningKey private constructor(private val owned: Owned<NativeSigni
     /** Size and fingerprint. */
     override fun toString(): String = runCatching { "SigningKey($bits bits, SHA-256 $fingerprint)" }.getOrDefault("SigningKey(closed)")
 
+    /** It lives until the call returns. */
     @JvmSynthetic
-    internal fun native(): Any = owned.get()
+    internal fun <R> using(call: (Any) -> R): R = owned.use { call(it) }
 
     /** Where keys come from. */
     public companion object {
@@ -124,16 +125,14 @@ public class SigningKey private constructor(private val owned: Owned<NativeSigni
         }
 
         /**
-         * From a file.
+         * From a file, also one of another file system than the host's.
          *
          * @throws KnockJwtException `signing_key_unreadable`, or another code `signing_key_…`
          */
         @JvmStatic
         @Throws(KnockJwtException::class)
-        public fun fromFile(path: Path): SigningKey {
-            val name = whole(NativeArgument.PATH, path.toString())
-            return of(bridged { NativeSigningKey.fromFile(name) })
-        }
+        public fun fromFile(path: Path): SigningKey =
+            read(path, { parsed(it) }) { of(bridged { NativeSigningKey.fromFile(it) }) }
 
         /**
          * A new key of 2048, 3072, 4096 or 8192 bits, for tests and local work.

@@ -2,14 +2,16 @@ package io.github.knockjwt
 
 import io.github.knockjwt.internal.Owned
 import io.github.knockjwt.internal.Scratch
+import io.github.knockjwt.internal.bridge.NativeArgument
 import io.github.knockjwt.internal.bridge.NativeReuse
 import io.github.knockjwt.internal.bridge.NativeSigner
 import io.github.knockjwt.internal.bridge.NativeSigningKey
-import io.github.knockjwt.internal.bridged
 import io.github.knockjwt.internal.issueMany
 import io.github.knockjwt.internal.issued
 import io.github.knockjwt.internal.lifetime
 import io.github.knockjwt.internal.mint
+import io.github.knockjwt.internal.now
+import io.github.knockjwt.internal.wrongType
 import java.lang.ref.Reference
 import java.math.BigInteger
 import java.time.InstantSource
@@ -24,9 +26,9 @@ import kotlin.time.Duration
  * val token = signer.sign("user_123")             // an hour from now
  * ```
  *
- * User ids are strings, whole numbers or UUIDs. Signing takes a quarter of a millisecond of the processor and
- * waits for nothing, so there is nothing to suspend: call it in coroutines as it is. A signer need not be closed;
- * once closed it is the error `closed`, and a call that has begun ends well.
+ * User ids are strings, whole numbers or UUIDs. Signing takes about a quarter of a millisecond of the
+ * processor with a key of 2048 bits and waits for nothing, so there is nothing to suspend: call it in coroutines as
+ * it is. A signer need not be closed; once closed it is the error `closed`, and a call that has begun ends well.
  */
 public class UserTokenSigner private constructor(
     private val owned: Owned<NativeSigner>,
@@ -82,6 +84,13 @@ public class UserTokenSigner private constructor(
     @Throws(KnockJwtException::class)
     public fun sign(userId: Long, options: TokenOptions? = null): String = sign(userId.toString(), options)
 
+    /** Refused, for in Java a character would be the number that stands for it: `'7'` would be 55. */
+    @Deprecated("An id is a string, a whole number or a UUID: '7' is no number", level = DeprecationLevel.ERROR)
+    @JvmOverloads
+    @Throws(KnockJwtException::class)
+    @Suppress("UNUSED_PARAMETER")
+    public fun sign(userId: Char, options: TokenOptions? = null): String = throw wrongType(NativeArgument.USER_ID, "char")
+
     /** A token for a user whose id is a number. */
     @JvmSynthetic
     public fun sign(userId: Int, options: TokenOptions? = null): String = sign(userId.toString(), options)
@@ -110,6 +119,13 @@ public class UserTokenSigner private constructor(
     @Throws(KnockJwtException::class)
     public fun issue(userId: Long, options: TokenOptions? = null): IssuedToken = issue(userId.toString(), options)
 
+    /** Refused, for in Java a character would be the number that stands for it: `'7'` would be 55. */
+    @Deprecated("An id is a string, a whole number or a UUID: '7' is no number", level = DeprecationLevel.ERROR)
+    @JvmOverloads
+    @Throws(KnockJwtException::class)
+    @Suppress("UNUSED_PARAMETER")
+    public fun issue(userId: Char, options: TokenOptions? = null): IssuedToken = throw wrongType(NativeArgument.USER_ID, "char")
+
     /** Like [sign], with the token's times and warnings. */
     @JvmSynthetic
     public fun issue(userId: Int, options: TokenOptions? = null): IssuedToken = issue(userId.toString(), options)
@@ -130,8 +146,10 @@ public class UserTokenSigner private constructor(
      */
     @JvmOverloads
     @Throws(KnockJwtException::class)
-    public fun issueMany(userIds: Iterable<String?>, options: TokenOptions? = null): List<Outcome> =
-        owned.use { issueMany(it, userIds, options, now()) }
+    public fun issueMany(userIds: Iterable<String?>?, options: TokenOptions? = null): List<Outcome> {
+        val ids = userIds ?: throw wrongType(NativeArgument.USER_ID, null)
+        return owned.use { issueMany(it, ids, options, now()) }
+    }
 
     /** Gives the memory back. From then on the signer is the error `closed`. */
     override fun close(): Unit = owned.close()
@@ -140,7 +158,7 @@ public class UserTokenSigner private constructor(
     override fun toString(): String =
         runCatching { key.use { "UserTokenSigner($it)" } }.getOrDefault("UserTokenSigner(closed)")
 
-    private fun now() = clock?.millis() ?: System.currentTimeMillis()
+    private fun now() = clock.now()
 
     private inline fun <R> mint(userId: String?, options: TokenOptions?, read: (Scratch) -> R): R {
         try {
@@ -245,13 +263,13 @@ public class UserTokenSigner private constructor(
         @JvmStatic
         public fun builder(key: SigningKey): Builder = Builder(key)
 
-        private fun made(key: SigningKey, settings: Settings): NativeSigner = bridged {
+        private fun made(key: SigningKey, settings: Settings): NativeSigner = key.using { native ->
             val reuse = when (settings.reuse?.kind) {
                 null, Reuse.Kind.OFF -> NativeReuse.Off
                 Reuse.Kind.RECOMMENDED -> NativeReuse.Recommended
                 Reuse.Kind.CAPACITY -> NativeReuse.Capacity(settings.reuse.capacity)
             }
-            NativeSigner(key.native() as NativeSigningKey, settings.lifetime, settings.minShare, reuse)
+            NativeSigner(native as NativeSigningKey, settings.lifetime, settings.minShare, reuse)
         }
     }
 }

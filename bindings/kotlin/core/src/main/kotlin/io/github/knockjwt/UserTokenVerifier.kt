@@ -7,6 +7,8 @@ import io.github.knockjwt.internal.bridge.NativeVerifyingKey
 import io.github.knockjwt.internal.bridged
 import io.github.knockjwt.internal.instant
 import io.github.knockjwt.internal.leeway
+import io.github.knockjwt.internal.now
+import io.github.knockjwt.internal.wrongType
 import io.github.knockjwt.internal.whole
 import java.time.InstantSource
 import kotlin.time.Duration
@@ -54,8 +56,7 @@ public class UserTokenVerifier private constructor(
     @Throws(KnockJwtException::class)
     public fun verify(token: String?): Claims {
         val text = whole(NativeArgument.TOKEN, token)
-        val now = clock?.millis() ?: System.currentTimeMillis()
-        val found = owned.use { it.verify(text, now) }
+        val found = owned.use { it.verify(text, clock.now()) }
         return Claims(
             userId = found.userId,
             expiresAt = found.expiresAt.instant(),
@@ -99,8 +100,9 @@ public class UserTokenVerifier private constructor(
         @JvmStatic
         public fun builder(vararg verifyingKeys: VerifyingKey): Builder = Builder(verifyingKeys.toList())
 
-        private fun made(keys: Iterable<VerifyingKey>, leeway: Long?): NativeVerifier = bridged {
-            val natives = keys.map { NativeVerifyingKey.parse(it.toPem().toByteArray()) }
+        private fun made(keys: Iterable<VerifyingKey?>, leeway: Long?): NativeVerifier = bridged {
+            val pems = keys.map { it?.toPem() ?: throw wrongType(NativeArgument.VERIFYING_KEY, null) }
+            val natives = pems.map { NativeVerifyingKey.parse(it.toByteArray()) }
             try {
                 NativeVerifier(natives, leeway)
             } finally {

@@ -4,8 +4,8 @@ import io.github.knockjwt.internal.bridge.NativeArgument
 import io.github.knockjwt.internal.bridge.NativeVerifyingKey
 import io.github.knockjwt.internal.bridged
 import io.github.knockjwt.internal.keyBytes
+import io.github.knockjwt.internal.read
 import io.github.knockjwt.internal.verifyingKey
-import io.github.knockjwt.internal.whole
 import io.github.knockjwt.internal.wrongType
 import java.nio.file.Path
 
@@ -57,15 +57,13 @@ public class VerifyingKey internal constructor(
         }
 
         /**
-         * From a file.
+         * From a file, also one of another file system than the host's.
          *
          * @throws KnockJwtException `verifying_key_invalid`
          */
         @JvmStatic
         @Throws(KnockJwtException::class)
-        public fun fromFile(path: Path): VerifyingKey {
-            val name = whole(NativeArgument.PATH, path.toString())
-            return verifyingKey(bridged { NativeVerifyingKey.fromFile(name) })
-        }
+        public fun fromFile(path: Path): VerifyingKey =
+            read(path, { parse(it) }) { verifyingKey(bridged { NativeVerifyingKey.fromFile(it) }) }
     }
 }

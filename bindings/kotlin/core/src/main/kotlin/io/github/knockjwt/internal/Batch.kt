@@ -18,7 +18,7 @@ internal fun issueMany(signer: NativeSigner, userIds: Iterable<String?>, options
             refused
         }
     }
-    val minted = signer.issueMany(ids.filterIsInstance<String>(), now, options.native()).iterator()
+    val minted = options.native { signer.issueMany(ids.filterIsInstance<String>(), now, it) }.iterator()
     return ids.map { if (it is KnockJwtException) Outcome(null, it) else outcome(minted.next()) }
 }
 

@@ -20,10 +20,15 @@ internal fun TokenOptions?.bits(): Int {
 }
 
 /** Options as UniFFI carries them. */
-internal fun TokenOptions?.native() = NativeOptions(
+internal fun <R> TokenOptions?.native(call: (NativeOptions) -> R): R {
+    val grants = this?.grants ?: return call(native(null))
+    return grants.using { call(native(it as NativeGrants)) }
+}
+
+private fun TokenOptions?.native(grants: NativeGrants?) = NativeOptions(
     expiresIn = this?.lifetime,
     issuedAt = this?.issueTime,
-    grants = this?.grants?.native() as NativeGrants?,
+    grants = grants,
     explicitGrants = this?.explicitGrants ?: false,
     jti = this?.jti?.given?.let { whole(NativeArgument.JTI, it) },
     randomJti = this?.jti != null && jti.given == null,

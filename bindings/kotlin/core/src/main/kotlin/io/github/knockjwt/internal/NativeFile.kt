@@ -38,8 +38,9 @@ internal object NativeFile {
         val resource = "/io/github/knockjwt/native/${Platform.RESOURCE_PREFIX}/$NAME"
         val content = javaClass.getResourceAsStream(resource)?.use { it.readAllBytes() }
             ?: throw UnsatisfiedLinkError(
-                "knock-jwt has no native library for ${Platform.RESOURCE_PREFIX} (its jar has no $resource): " +
-                    "it runs on Linux with glibc 2.17 or later, x86-64 and aarch64",
+                "this jar of knock-jwt has no native library for ${Platform.RESOURCE_PREFIX} ($resource). It runs on " +
+                    "Linux with glibc 2.17 or later, x86-64 and aarch64; a jar has those " +
+                    "platforms that it was built with",
             )
         val file = Files.write(folder.resolve(NAME), content)
         if (!Files.readAllBytes(file).contentEquals(content)) {
@@ -48,7 +49,8 @@ internal object NativeFile {
         return file
     }
 
-    private fun registerGenerated(file: Path) {
+    // One at a time in the whole JVM: two web applications may each have a knock-jwt of their own.
+    private fun registerGenerated(file: Path) = synchronized(PATH_OF_GENERATED.intern()) {
         val before = System.setProperty(PATH_OF_GENERATED, file.toString())
         try {
             uniffiEnsureInitialized()

@@ -3,6 +3,7 @@ package io.github.knockjwt.internal
 import io.github.knockjwt.internal.bridge.NativeArgument
 import java.time.Duration as JavaDuration
 import java.time.Instant
+import java.time.InstantSource
 import kotlin.time.Duration
 
 /** Whole seconds; whether they are too few or too many the core decides, whose numbers end where ours do. */
@@ -21,5 +22,15 @@ internal fun JavaDuration.lifetime(): Long = wholeSeconds(::fractionalLifetime)
 internal fun Duration.leeway(): Long = wholeSeconds { wrongType(NativeArgument.LEEWAY, "Duration with a fraction of a second") }
 
 internal fun JavaDuration.leeway(): Long = wholeSeconds { wrongType(NativeArgument.LEEWAY, "Duration with a fraction of a second") }
+
+/** The clock's milliseconds, or the system's; beyond what they can say, which no token can say either, the most. */
+internal fun InstantSource?.now(): Long {
+    if (this == null) return System.currentTimeMillis()
+    return try {
+        millis()
+    } catch (_: ArithmeticException) {
+        if (instant() > Instant.EPOCH) Long.MAX_VALUE else Long.MIN_VALUE
+    }
+}
 
 internal fun ULong.instant(): Instant = Instant.ofEpochSecond(toLong())
