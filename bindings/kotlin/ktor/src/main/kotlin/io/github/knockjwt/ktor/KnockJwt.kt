@@ -42,7 +42,7 @@ public val KnockJwt: BaseApplicationPlugin<Application, KnockJwtConfig, KnockTok
 /**
  * The Knock token of the user who is signed in at this moment; `null` when nobody is, and in development mode
  * without a key. Nothing is signed before it is read. A token that is there to be reused costs a microsecond, a new
- * one a quarter of a millisecond; neither waits.
+ * one about a quarter of a millisecond with a key of 2048 bits; neither waits.
  *
  * The response of a call whose token was read is marked `Cache-Control: private` and `Vary: Cookie`. So it is read
  * before the response begins, and in particular before a stream.

@@ -1,5 +1,7 @@
 package io.github.knockjwt.ktor
 
+import io.ktor.http.decodeURLPart
+import io.ktor.http.encodeURLPathPart
 import io.ktor.server.routing.PathSegmentConstantRouteSelector
 import io.ktor.server.routing.RootRouteSelector
 import io.ktor.server.routing.Route
@@ -7,11 +9,16 @@ import io.ktor.server.routing.RouteSelector
 import io.ktor.server.routing.RoutingNode
 import io.ktor.server.routing.application
 
-/** The path at which a route will be found: it must be known before the routing runs. */
+/**
+ * The path at which a route will be found, as clients write it (in ASCII): it must be known before the routing runs,
+ * which reads what is encoded, and distinguishes a slash at the end.
+ */
 internal fun pathOf(parent: Route, path: String): String {
     val above = generateSequence(parent as RoutingNode) { it.parent }.toList().asReversed()
-    val parts = above.mapNotNull { constant(it.selector) } + path.split('/').filter(String::isNotEmpty).onEach(::checkConstant)
-    return parts.joinToString("/", prefix = parent.application.rootPath.trimEnd('/') + "/")
+    val own = path.split('/').filter(String::isNotEmpty).onEach(::checkConstant).map { it.decodeURLPart() }
+    val parts = above.mapNotNull { constant(it.selector) } + own
+    val slash = if (own.isNotEmpty() && path.endsWith('/')) "/" else ""
+    return parts.joinToString("/", parent.application.rootPath.trimEnd('/') + "/", slash) { it.encodeURLPathPart() }
 }
 
 private fun constant(selector: RouteSelector): String? = when {
