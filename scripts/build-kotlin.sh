@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # build-kotlin.sh [--without-documentation]: the jars of bindings/kotlin, with their sources and documentation, and the
 # native library inside, as a Maven repository in target/kotlin/repository, and installed in that of scripts/maven.sh.
+# The library is that of this machine's platform. KNOCK_JWT_NATIVES=FOLDER adds those that scripts/build-uniffi.sh has
+# built on others: FOLDER/linux-x86-64/libknock_jwt_uniffi.so, FOLDER/linux-aarch64/libknock_jwt_uniffi.so.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 without=false
@@ -18,11 +20,31 @@ aarch64) platform=linux-aarch64 ;;
 esac
 rm -rf "$out/resources" "$out/repository" "$out/m2/io/github/knock-jwt"
 mkdir -p "$out/resources/META-INF"
-install -D --mode=644 "$library" "$out/resources/io/github/knockjwt/native/$platform/libknock_jwt_uniffi.so"
+natives=$out/resources/io/github/knockjwt/native
+declare -A machines=([linux-x86-64]=62 [linux-aarch64]=183) # as ELF numbers them
+platforms=("$platform")
+for other in linux-x86-64 linux-aarch64; do
+    added=${KNOCK_JWT_NATIVES:+$KNOCK_JWT_NATIVES/$other/libknock_jwt_uniffi.so}
+    if [ "$other" = "$platform" ]; then
+        added=$library
+    elif [ ! -e "$added" ]; then
+        continue
+    else
+        platforms+=("$other")
+    fi
+    machine=$(od --address-radix=n --format=u2 --skip-bytes=18 --read-bytes=2 "$added")
+    [ "$((machine))" = "${machines[$other]}" ] || die "$added is not for $other"
+    install -D --mode=644 "$added" "$natives/$other/libknock_jwt_uniffi.so"
+done
+[ -z "${KNOCK_JWT_NATIVES:-}" ] || [ "${#platforms[@]}" -gt 1 ] ||
+    die "$KNOCK_JWT_NATIVES has no library of another platform than $platform"
 cp LICENSE-APACHE LICENSE-MIT bindings/uniffi/NOTICE "$out/resources/META-INF/"
 
 say "Building the jars of knock-jwt $version: mvn deploy"
 scripts/maven.sh --file bindings/kotlin/pom.xml --quiet clean install deploy \
     -Ddokka.skip="$without" -Dknock.resources="$out/resources" -DaltDeploymentRepository="built::file:$out/repository"
-python3 -m zipfile --list "$out/repository/io/github/knock-jwt/knock-jwt/$version/knock-jwt-$version.jar" | grep "$platform/libknock" >/dev/null ||
-    die "the native library is not in the jar"
+listed=$(python3 -m zipfile --list "$out/repository/io/github/knock-jwt/knock-jwt/$version/knock-jwt-$version.jar")
+for platform in "${platforms[@]}"; do
+    grep --quiet "/$platform/libknock" <<<"$listed" || die "the native library of $platform is not in the jar"
+done
+say "The jar has the native library of ${platforms[*]}"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# dist/: the jars with their sources, documentation and checksums, as the tree of a Maven repository.
+# dist/: the jars with their sources, documentation and checksums, as the tree of a Maven repository. What is published
+# has both platforms: the other one's library comes from KNOCK_JWT_NATIVES, as scripts/build-kotlin.sh has it.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 source scripts/kotlin-tools.sh
 
