@@ -99,10 +99,10 @@ fn batch(body: &[u8]) -> Option<(Vec<String>, Bytes)> {
         .iter()
         .map(|id| id.as_str().filter(|id| is_an_id(id)).map(str::to_owned))
         .collect::<Option<_>>()?;
-    let mut checked = json!({"message_ids": ids});
-    if let Some(metadata) = body.get("metadata") {
-        checked["metadata"] = metadata.clone();
-    }
+    let checked = match body.get("metadata") {
+        Some(metadata) => json!({"message_ids": ids, "metadata": metadata}),
+        None => json!({"message_ids": ids}),
+    };
     Some((ids, checked.to_string().into()))
 }
 

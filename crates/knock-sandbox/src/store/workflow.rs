@@ -65,7 +65,7 @@ pub(crate) struct Trigger {
 /// What one call of a workflow writes, whoever gets it: a request of a megabyte may have a thousand
 /// recipients.
 #[derive(Debug)]
-pub(crate) struct Run<'a> {
+pub(crate) struct Rendered<'a> {
     channel: &'a str,
     workflow: Arc<str>,
     run_id: String,
@@ -78,7 +78,7 @@ pub(crate) struct Run<'a> {
 
 impl Workflow {
     /// Renders it.
-    pub(crate) fn run<'a>(&self, trigger: Trigger, channel: &'a str) -> Run<'a> {
+    pub(crate) fn run<'a>(&self, trigger: Trigger, channel: &'a str) -> Rendered<'a> {
         let mut blocks = if self.blocks.is_empty() {
             usual_blocks(&trigger.workflow, &trigger.data)
         } else {
@@ -87,7 +87,7 @@ impl Workflow {
         for block in &mut blocks {
             block.fill(&trigger.data);
         }
-        Run {
+        Rendered {
             channel,
             workflow: trigger.workflow.into(),
             run_id: trigger.run_id,
@@ -100,7 +100,7 @@ impl Workflow {
     }
 }
 
-impl Run<'_> {
+impl Rendered<'_> {
     /// The message to one recipient.
     pub(crate) fn message(&self, to: Recipient) -> Message {
         let now = Moment::now();
