@@ -9,6 +9,7 @@ kotlin_tools "the jars are not built and tested" || exit 0
 step "What the bridge converts" cargo test --quiet --locked --package knock-jwt-uniffi
 step "The jars" scripts/build-kotlin.sh
 step "The examples" scripts/kotlin-examples.sh
+step "The README" scripts/kotlin-readme.sh
 
 newer=$(scripts/java-of.sh 25) || newer=
 if [ -z "$newer" ] && debian_packages "nothing is tested on Java 25" openjdk-25-jre-headless; then

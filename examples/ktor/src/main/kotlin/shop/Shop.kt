@@ -39,7 +39,7 @@ fun Application.shop(signer: UserTokenSigner) {
         cookie<Login>(COOKIE, SessionStorageMemory()) {
             serializer = Login.Text
             cookie.httpOnly = true
-            // No other site can log anybody in or out here.
+            // No other site's page acts in the user's name, nor logs anybody out.
             cookie.extensions["SameSite"] = "strict"
         }
     }
@@ -56,6 +56,10 @@ fun Application.shop(signer: UserTokenSigner) {
             call.respondText(loginForm, ContentType.Text.Html)
         }
         post("/login") {
+            // Nor logs anybody in, with whose name and password ever.
+            if (call.request.headers["Sec-Fetch-Site"] == "cross-site") {
+                return@post call.respondText("", status = HttpStatusCode.Forbidden)
+            }
             val form = call.receiveParameters()
             val isClean = call.request.cookies[COOKIE] == null
             if (!isClean || !Users.isPassword(form["username"], form["password"])) return@post call.seeOther("/login")

@@ -9,6 +9,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -47,8 +48,12 @@ class Pages {
     @PostMapping("/login")
     ResponseEntity<Void> logIn(
             HttpServletRequest request,
+            @RequestHeader(name = "Sec-Fetch-Site", defaultValue = "") String site,
             @RequestParam(defaultValue = "") String username,
             @RequestParam(defaultValue = "") String password) {
+        if (site.equals("cross-site")) { // which logs nobody in here, with whose name and password ever
+            return ResponseEntity.status(403).build();
+        }
         return seeOther(Sessions.logIn(request, username, password) ? "/" : "/login");
     }
 

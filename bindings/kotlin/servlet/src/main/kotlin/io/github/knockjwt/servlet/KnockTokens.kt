@@ -29,7 +29,8 @@ public class KnockTokens private constructor(
     @get:JvmSynthetic internal val tokens: Tokens<HttpServletRequest>,
 ) {
     /**
-     * Adds the filter before all that are there, and the servlet at that path.
+     * Adds the filter before all that are there, and the servlet at that path. Call it after filters are added that
+     * hand on a request of their own behind all others (`isMatchAfter`), for the attribute `knockToken` to ask theirs.
      *
      * @throws IllegalStateException when the context has started, and when it has been called for it before
      */

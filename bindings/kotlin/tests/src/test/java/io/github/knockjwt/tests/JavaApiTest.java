@@ -106,6 +106,33 @@ class JavaApiTest {
         assertEquals(201, error.getNumber());
     }
 
+    /** A character widens to the number that stands for it. */
+    @SuppressWarnings("deprecation")
+    @Test
+    void refusesCharacters() {
+        UserTokenSigner signer = new UserTokenSigner(key);
+        TokenOptions options = TokenOptions.builder().build();
+        assertEquals("user_id_invalid", assertThrows(KnockJwtException.class, () -> signer.sign('7')).getCode());
+        assertEquals("user_id_invalid", assertThrows(KnockJwtException.class, () -> signer.sign('7', options)).getCode());
+        assertEquals("user_id_invalid", assertThrows(KnockJwtException.class, () -> signer.issue('7')).getCode());
+        assertEquals("user_id_invalid", assertThrows(KnockJwtException.class, () -> signer.issue('7', options)).getCode());
+    }
+
+    @Test
+    void refusesNullInTheCoresWords() {
+        UserTokenSigner signer = new UserTokenSigner(key);
+        VerifyingKey none = null;
+        Permission nothing = null;
+        assertEquals("user_id_missing", assertThrows(KnockJwtException.class, () -> signer.issueMany(null)).getCode());
+        assertEquals("jti_invalid", assertThrows(KnockJwtException.class, () -> Jti.of(null)).getCode());
+        assertEquals("grants_invalid", assertThrows(KnockJwtException.class, () -> Permission.of(null)).getCode());
+        assertEquals("grants_invalid", assertThrows(KnockJwtException.class, () -> new Grants().user("ada", nothing)).getCode());
+        assertEquals("verifying_key_invalid",
+                assertThrows(KnockJwtException.class, () -> UserTokenVerifier.builder(none).build()).getCode());
+        assertEquals("verifying_key_invalid",
+                assertThrows(KnockJwtException.class, () -> new UserTokenVerifier(key.getVerifyingKey(), none)).getCode());
+    }
+
     @Test
     void signsManyAndTellsWhatIsWrong() {
         List<UserTokenSigner.Outcome> outcomes = new UserTokenSigner(key).issueMany(List.of("ada", "", "grace"));

@@ -95,6 +95,10 @@ abstract class ExamplesTest(private val name: String) {
             assertTrue(browser.logIn(name, password).header("location")!!.endsWith("/login"))
             assertNull(browser.page().second)
         }
+        val elsewhere = mapOf("Sec-Fetch-Site" to "cross-site")
+        browser.ask("/login")
+        assertEquals(403, browser.ask("/login", "POST", elsewhere, mapOf("username" to "ada", "password" to "ada")).status)
+        assertNull(browser.page().second)
         assertEquals(303, browser.logIn("ada").status)
 
         val (reply, data) = browser.page()

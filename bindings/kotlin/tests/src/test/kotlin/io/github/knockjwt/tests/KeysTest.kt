@@ -8,8 +8,10 @@ import io.github.knockjwt.SigningKey
 import io.github.knockjwt.TokenOptions
 import io.github.knockjwt.UserTokenSigner
 import io.github.knockjwt.UserTokenVerifier
+import io.github.knockjwt.VerifyingKey
 import io.github.knockjwt.inspect
 import io.github.knockjwt.signUserToken
+import java.nio.file.FileSystems
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Instant
@@ -43,6 +45,23 @@ class KeysTest {
         refused("signing_key_missing", 101) { SigningKey.parse(null as String?) }
         refused("signing_key_missing", 101) { SigningKey.parse(null as ByteArray?) }
         refused("signing_key_missing", 101) { SigningKey.parse("") }
+    }
+
+    @Test
+    fun `keys are read from the file system that a path is of`(@TempDir folder: Path) {
+        val host = folder.resolve("key.pem").apply { writeText(SigningKey.generate(2048).toPem()) }
+        FileSystems.newFileSystem(folder.resolve("keys.zip"), mapOf("create" to "true")).use { zip ->
+            // The same name as on the host, where another key is.
+            val inside = zip.getPath("$host")
+            refused("signing_key_unreadable", 102) { SigningKey.fromFile(inside) }
+            refused("verifying_key_invalid", 110) { VerifyingKey.fromFile(inside) }
+            Files.createDirectories(inside.parent)
+            inside.writeText(key.toPem())
+            assertEquals(key.fingerprint, SigningKey.fromFile(inside).fingerprint)
+            inside.writeText(key.verifyingKey.toPem())
+            assertEquals(key.verifyingKey, VerifyingKey.fromFile(inside))
+        }
+        assertNotEquals(key.fingerprint, SigningKey.fromFile(host).fingerprint)
     }
 
     @Test
@@ -110,6 +129,13 @@ class KeysTest {
         refused("token_expired", 304) { verifier.verify(first.token) }
         now = Instant.EPOCH.minusSeconds(1)
         refused("issued_at_invalid", 204) { signer.sign("ada") }
+        for (end in listOf(Instant.MAX, Instant.MIN)) {
+            now = end
+            refused("issued_at_invalid", 204) { signer.sign("ada") }
+            refused("issued_at_invalid", 204) { signer.issueMany(listOf("ada")).single().orThrow() }
+        }
+        now = Instant.MAX
+        refused("issued_at_invalid", 204) { verifier.verify(first.token) }
 
         val before = System.currentTimeMillis() / 1000
         val issued = UserTokenSigner(key).issue("ada").issuedAt.epochSecond

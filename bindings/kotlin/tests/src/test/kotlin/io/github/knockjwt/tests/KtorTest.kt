@@ -95,6 +95,27 @@ class KtorTest {
     fun `the rules of the refresh route`() = assertRefreshRules(serving { knock() })
 
     @Test
+    fun `the route is where it was put, whatever the spelling`() {
+        val spellings = mapOf(
+            "/knock/token/" to "/knock/token/",
+            "knock/token" to "/knock/token",
+            "/knock/jetón" to "/knock/jet%C3%B3n",
+            "/knock/jet%C3%B3n" to "/knock/jet%C3%B3n",
+            "/a b/@:~!c/" to "/a%20b/@:~!c/",
+        )
+        for ((given, asked) in spellings) {
+            val site = serving { knock { path = given } }
+            site.ask(asked).assertAnswer(401, NOBODY, given)
+            assertEquals("ada", Shared.userOf(site.ask("$asked?n=1", "ada").json.text("token")), given)
+        }
+        val below = serving {
+            knock { path = null }
+            routing { route("/café") { knockTokenRoute("/knock/token") } }
+        }
+        below.ask("/caf%C3%A9/knock/token").assertAnswer(401, NOBODY, "below a route")
+    }
+
+    @Test
     fun `they hold whatever plugins come before and after it`() {
         fun Application.others() {
             install(CORS) {

@@ -56,6 +56,17 @@ class PackageTest {
     }
 
     @Test
+    fun `Kotlin 2_2 understands the jars, and needs nothing newer`() {
+        for ((name, type) in jars) {
+            for (found in publicClasses(jarOf(type)).mapNotNull { it.getAnnotation(Metadata::class.java) }) {
+                assertEquals(listOf(2, 2), found.metadataVersion.take(2), name)
+            }
+        }
+        val parent = Files.readString(repository.resolve("knock-jwt-parent/0.1.0/knock-jwt-parent-0.1.0.pom"))
+        assertTrue("<kotlin.least>2.2." in parent && "<version>\${kotlin.least}</version>" in parent)
+    }
+
+    @Test
     fun `the API mentions nothing that is generated or internal`() {
         var seen = 0
         for (type in jars.flatMap { (_, type) -> publicClasses(jarOf(type)) }) {
@@ -83,10 +94,18 @@ class PackageTest {
         runCatching { type.kotlin.visibility != KVisibility.PUBLIC }.getOrDefault(false)
 
     private fun isApi(member: Member) =
-        Modifier.isPublic(member.modifiers) && !member.isSynthetic && !(member is Method && (member.isBridge || isInternal(member)))
+        Modifier.isPublic(member.modifiers) && !member.isSynthetic && !(member is Method && member.isBridge) && !isInternal(member)
 
-    private fun isInternal(method: Method) =
-        runCatching { method.kotlinFunction?.visibility }.getOrNull() == KVisibility.INTERNAL
+    private fun isInternal(member: Member): Boolean {
+        val function = runCatching {
+            when (member) {
+                is Method -> member.kotlinFunction
+                is Constructor<*> -> member.kotlinFunction
+                else -> null
+            }
+        }
+        return function.getOrNull()?.visibility == KVisibility.INTERNAL
+    }
 
     private fun types(member: Member): List<Type> = when (member) {
         is Method -> member.genericParameterTypes.toList() + member.genericReturnType

@@ -8,14 +8,22 @@ import io.github.knockjwt.servlet.KnockTokenServlet
 import io.github.knockjwt.servlet.KnockTokens
 import jakarta.servlet.DispatcherType
 import jakarta.servlet.Filter
+import jakarta.servlet.FilterChain
 import jakarta.servlet.ServletContext
+import jakarta.servlet.ServletRequest
+import jakarta.servlet.ServletResponse
 import jakarta.servlet.http.HttpServlet
 import jakarta.servlet.http.HttpServletRequest
+import jakarta.servlet.http.HttpServletRequestWrapper
 import jakarta.servlet.http.HttpServletResponse
+import jakarta.servlet.http.HttpSession
+import java.lang.reflect.Proxy
 import java.nio.file.Files
 import java.time.Duration
 import java.util.EnumSet
 import org.apache.catalina.startup.Tomcat
+import org.apache.tomcat.util.descriptor.web.ErrorPage
+import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler
 import org.eclipse.jetty.server.Server
 import org.eclipse.jetty.server.ServerConnector
@@ -34,7 +42,7 @@ abstract class ServletTest {
     fun stop() = running.forEach { it() }
 
     /** Starts the container with what is added to its context, and tells the port and how it is stopped. */
-    internal abstract fun start(configure: (ServletContext) -> Unit): Pair<Int, () -> Unit>
+    internal abstract fun start(configure: (ServletContext) -> Unit, errors: String? = null): Pair<Int, () -> Unit>
 
     private fun serving(configure: ServletContext.() -> Unit): Site {
         val (port, stop) = start(configure)
@@ -54,6 +62,14 @@ abstract class ServletTest {
 
     private fun ServletContext.before(name: String, filter: Filter) {
         addFilter(name, filter).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*")
+    }
+
+    /** Whom the context answers with an error page of its own. */
+    private class Failing(private val then: (HttpServletRequest, HttpServletResponse) -> Unit) : Filter {
+        override fun doFilter(request: ServletRequest, response: ServletResponse, chain: FilterChain) {
+            chain.doFilter(request, response)
+            then(request as HttpServletRequest, response as HttpServletResponse)
+        }
     }
 
     private fun ServletContext.page() = get("/page") { request, response ->
@@ -203,6 +219,105 @@ abstract class ServletTest {
     }
 
     @Test
+    fun `who forbids all caches where nobody has said anything, still does`() {
+        val site = serving {
+            tokens().register(this, "/knock/token")
+            before("security", Failing { _, response ->
+                // As Spring Security does.
+                val isSaid = response.containsHeader("Cache-Control") || response.getHeader("cache-control") != null ||
+                    response.getHeaders("Cache-Control").isNotEmpty() || response.headerNames.any { it.equals("Cache-Control", true) }
+                if (!isSaid) response.addHeader("Cache-Control", "no-cache, no-store, max-age=0, must-revalidate")
+            })
+            get("/page") { request, response ->
+                request.getParameter("own")?.let { response.setHeader("Cache-Control", it) }
+                val token = KnockTokens.token(request)!!
+                if (request.getParameter("reset") != null) response.reset()
+                if (request.getParameter("back") != null) {
+                    response.setHeader("Cache-Control", "max-age=60")
+                    response.setHeader("Cache-Control", null)
+                }
+                response.writer.write(token)
+            }
+        }
+        for (query in listOf("", "?reset=1", "?own=max-age=5&reset=1")) {
+            val reply = site.ask("/page$query", "ada")
+            assertEquals("no-cache, no-store, max-age=0, must-revalidate, private", reply.header("cache-control"), query)
+            assertEquals("Cookie", reply.header("vary"), query)
+        }
+        assertEquals("max-age=5, private", site.ask("/page?own=max-age=5", "ada").header("cache-control"))
+        assertTrue("private" in site.ask("/page?back=1", "ada").header("cache-control")!!)
+    }
+
+    @Test
+    fun `an error page that has the token is its user's alone too, and one of the refresh endpoint may have it`() {
+        val (port, stop) = start({ it.errorPages() }, "/error")
+        running += stop
+        val site = Site(port)
+        for (how in listOf("send", "throw", "throw&unread=1")) {
+            val reply = site.ask("/page?how=$how", "ada")
+            assertEquals(500, reply.status, how)
+            assertEquals("ada", Shared.userOf(reply.text), how)
+            assertTrue("private" in reply.header("cache-control")!!, "$how: ${reply.header("cache-control")}")
+            assertTrue("Cookie" in reply.header("vary")!!, how)
+        }
+        val failed = site.ask("/knock/token", headers = mapOf("X-Later" to "ada"))
+        assertEquals(500, failed.status, failed.text)
+        assertEquals("ada", Shared.userOf(failed.text))
+        failed.assertUnopened("an error page")
+        assertTrue("private" in failed.header("cache-control")!!)
+    }
+
+    private fun ServletContext.errorPages() {
+        KnockTokens.builder().signer(Shared.signer).userId { request ->
+            val later = request.getHeader("X-Later")
+            check(later == null || request.dispatcherType == DispatcherType.ERROR) { "the session store is down" }
+            later ?: request.getHeader("X-User")
+        }.build().register(this, "/knock/token")
+        get("/page") { request, response ->
+            if (request.getParameter("unread") == null) KnockTokens.token(request)
+            check(request.getParameter("how") == "send") { "on purpose" }
+            response.sendError(500)
+        }
+        get("/error") { request, response -> response.writer.write(KnockTokens.token(request)!!) }
+    }
+
+    @Test
+    fun `the attribute is the token of who is signed in behind all filters`() {
+        val site = serving {
+            before("sessions") { request, response, chain ->
+                val user = (request as HttpServletRequest).getHeader("X-User")
+                chain.doFilter(if (user == null) request else OwnSession(request, user), response)
+            }
+            KnockTokens.builder().signer(Shared.signer).userId { it.getSession(false)?.getAttribute("user") }.build()
+                .register(this, "/knock/token")
+            get("/template") { request, response -> response.writer.write("${request.getAttribute("knockToken")}") }
+            get("/again") { request, response ->
+                if (request.dispatcherType != DispatcherType.REQUEST) response.writer.write("${request.getAttribute("knockToken")}")
+                else request.startAsync(request, response).dispatch("/again")
+            }
+        }
+        assertEquals("null", site.ask("/template").text)
+        for (path in listOf("/template", "/again")) assertPrivate(site.ask(path, "ada"), "ada", path)
+        assertEquals("ada", Shared.userOf(site.ask("/knock/token", "ada").json.text("token")))
+    }
+
+    /** As Spring Session has it. */
+    private class OwnSession(request: HttpServletRequest, private val user: String) : HttpServletRequestWrapper(request) {
+        override fun getSession(create: Boolean) = Proxy.newProxyInstance(
+            javaClass.classLoader, arrayOf(HttpSession::class.java),
+        ) { _, method, arguments -> if (method.name == "getAttribute" && arguments[0] == "user") user else null } as HttpSession
+    }
+
+    @Test
+    fun `registering twice is refused with a reason`() {
+        serving {
+            tokens().register(this, "/knock/token")
+            val error = assertThrows(IllegalStateException::class.java) { tokens().register(this, "/knock/other") }
+            assertTrue("twice" in error.message!!, error.message)
+        }
+    }
+
+    @Test
     fun `functions say what the tokens are like`() {
         val site = serving {
             tokens {
@@ -241,12 +356,13 @@ abstract class ServletTest {
 }
 
 class JettyTest : ServletTest() {
-    override fun start(configure: (ServletContext) -> Unit): Pair<Int, () -> Unit> {
+    override fun start(configure: (ServletContext) -> Unit, errors: String?): Pair<Int, () -> Unit> {
         val server = Server()
         val connector = ServerConnector(server).apply { host = "127.0.0.1" }
         server.addConnector(connector)
         val context = ServletContextHandler("/", ServletContextHandler.SESSIONS)
         context.addServletContainerInitializer { _, created -> configure(created) }
+        errors?.let { context.errorHandler = ErrorPageErrorHandler().apply { addErrorPage(500, it) } }
         server.handler = context
         server.start()
         return connector.localPort to server::stop
@@ -254,14 +370,16 @@ class JettyTest : ServletTest() {
 }
 
 class TomcatTest : ServletTest() {
-    override fun start(configure: (ServletContext) -> Unit): Pair<Int, () -> Unit> {
+    override fun start(configure: (ServletContext) -> Unit, errors: String?): Pair<Int, () -> Unit> {
         val folder = Files.createTempDirectory("tomcat")
         val tomcat = Tomcat().apply {
             setBaseDir(folder.toString())
             setPort(0)
             setHostname("127.0.0.1")
         }
-        tomcat.addContext("", folder.toString()).addServletContainerInitializer({ _, created -> configure(created) }, null)
+        val context = tomcat.addContext("", folder.toString())
+        context.addServletContainerInitializer({ _, created -> configure(created) }, null)
+        errors?.let { context.addErrorPage(ErrorPage().apply { errorCode = 500; location = it }) }
         tomcat.start()
         return tomcat.connector.localPort to {
             tomcat.stop()

@@ -92,6 +92,54 @@ class SharedTest {
     }
 
     @Test
+    fun `closing while others use it is the error closed wherever it goes`() {
+        // Each of these is one that is closed, and what others do with it meanwhile.
+        val calls = listOf<() -> Pair<AutoCloseable, () -> Unit>>(
+            { UserTokenSigner(key).let { it to { it.issueMany(listOf("ada")).forEach { one -> one.orThrow() } } } },
+            { UserTokenSigner(key).let { it to { it.key.close() } } },
+            {
+                val grants = Grants().tenant("acme", Permission.USER_FEED_READ)
+                grants to { steady.issueMany(listOf("ada"), TokenOptions(grants = grants)).forEach { one -> one.orThrow() } }
+            },
+            { Grants().let { it to { it.tenant("acme", Permission.USER_FEED_READ).close() } } },
+            { Grants().let { it to { it.toJson() } } },
+            { Grants().let { it to { Grants().merge(it).close() } } },
+            { SigningKey.parse(pem).let { it to { UserTokenSigner(it).close() } } },
+            { SigningKey.parse(pem).let { it to { it.fingerprint } } },
+            { UserTokenVerifier(key.verifyingKey).let { it to { it.verify(token) } } },
+        )
+        for ((place, call) in calls.withIndex()) {
+            repeat(150) {
+                val (closing, use) = call()
+                val done = AtomicInteger()
+                val closed = AtomicInteger()
+                together(4) { number ->
+                    if (number == 0) {
+                        while (done.get() < 2) Thread.onSpinWait()
+                        closing.close()
+                    } else {
+                        while (true) {
+                            try {
+                                use()
+                                done.incrementAndGet()
+                            } catch (error: KnockJwtException) {
+                                assertEquals("closed", error.code, "$place")
+                                closed.incrementAndGet()
+                                break
+                            }
+                        }
+                    }
+                }
+                assertEquals(3, closed.get(), "$place")
+            }
+        }
+    }
+
+    private val pem = pem("rsa2048")
+    private val steady = UserTokenSigner(key)
+    private val token = steady.sign("ada")
+
+    @Test
     fun `a signer that nobody holds but the call goes on`() {
         // The collector may find the object unreachable as soon as its number was read.
         together(4) {
