@@ -113,7 +113,7 @@ fn a_file_that_others_may_read_is_noted() {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         let out = succeeded(bare().arg("doctor").arg("--key-file").arg(&path)).out;
         assert_eq!(out.contains("chmod 600"), noted, "{mode:o}: {out}");
-        assert_eq!(out.contains(&format!("{mode:03o}")), noted, "{mode:o}: {out}");
+        assert_eq!(out.contains(&format!("its mode is {mode:03o})")), noted, "{mode:o}: {out}");
     }
 }
 
