@@ -15,7 +15,7 @@ mkdir -p "$out/dist"
 
 say "The wheel"
 cp -r "$source/pypi" "$out/pypi"
-cp "$source/README.md" LICENSE-* "$out/pypi"
+cp "$source"/{README.md,LICENSE-THIRD-PARTY} LICENSE-* "$out/pypi"
 install -m 755 "$command" "$out/pypi/knock-jwt"
 python3 -m venv "$out/venv"
 # Dates of today would make each build another one.

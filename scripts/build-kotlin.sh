@@ -38,7 +38,7 @@ for other in linux-x86-64 linux-aarch64; do
 done
 [ -z "${KNOCK_JWT_NATIVES:-}" ] || [ "${#platforms[@]}" -gt 1 ] ||
     die "$KNOCK_JWT_NATIVES has no library of another platform than $platform"
-cp LICENSE-APACHE LICENSE-MIT bindings/uniffi/NOTICE "$out/resources/META-INF/"
+cp LICENSE-APACHE LICENSE-MIT bindings/uniffi/{LICENSE-THIRD-PARTY,NOTICE} "$out/resources/META-INF/"
 
 say "Building the jars of knock-jwt $version: mvn deploy"
 scripts/maven.sh --file bindings/kotlin/pom.xml --quiet clean install deploy \

@@ -62,6 +62,8 @@ say "The wheel, in an empty environment"
 python3 -m venv "$KNOCK_JWT_SCRATCH/venv"
 "$KNOCK_JWT_SCRATCH/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-index "$dist"/knock_jwt_cli-*.whl
 works "$KNOCK_JWT_SCRATCH/venv/bin/knock-jwt"
+grep -q '^aws-lc-sys ' "$KNOCK_JWT_SCRATCH"/venv/lib/python*/site-packages/knock_jwt_cli-*.dist-info/licenses/LICENSE-THIRD-PARTY ||
+    die "the wheel does not say what others wrote of it"
 
 say "The npm packages, in an empty project"
 mkdir "$KNOCK_JWT_SCRATCH/empty"
@@ -69,6 +71,7 @@ cd "$KNOCK_JWT_SCRATCH/empty"
 echo '{"name":"empty","private":true}' >package.json
 npm install --silent --offline --no-audit --no-fund --cache "$KNOCK_JWT_SCRATCH/npm-cache" "$dist"/knock-jwt-cli-*.tgz
 works node_modules/.bin/knock-jwt
+grep -q '^aws-lc-sys ' node_modules/knock-jwt-cli-linux-*/LICENSE-THIRD-PARTY || die "npm's package does not say what others wrote of it"
 node --input-type=commonjs -e 'require("node:child_process").execFileSync(require("knock-jwt-cli").commandPath(), ["--version"])'
 
 say "Without the program's package, it says what to do"

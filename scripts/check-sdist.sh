@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 sdist=$(echo dist/knock_jwt-*.tar.gz)
 tar -tzf "$sdist" >"$KNOCK_JWT_SCRATCH/sdist"
-for file in .cargo/config.toml Cargo.lock LICENSE-MIT LICENSE-APACHE python/knock_jwt/_native.pyi; do
+for file in .cargo/config.toml Cargo.lock LICENSE-MIT LICENSE-APACHE LICENSE-THIRD-PARTY python/knock_jwt/_native.pyi; do
     grep -q "/$file\$" "$KNOCK_JWT_SCRATCH/sdist" || die "the sdist lacks $file"
 done
 if grep -E '/tests/|/node_modules/|\.pem$' "$KNOCK_JWT_SCRATCH/sdist"; then

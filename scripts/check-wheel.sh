@@ -16,6 +16,9 @@ scripts/check-glibc.sh "$KNOCK_JWT_SCRATCH"/wheel/knock_jwt/_native.abi3.so
 for file in knock_jwt/py.typed knock_jwt/_native.pyi; do
     [ -f "$KNOCK_JWT_SCRATCH/wheel/$file" ] || die "the wheel lacks $file"
 done
+for file in LICENSE-MIT LICENSE-APACHE LICENSE-THIRD-PARTY; do
+    [ -f "$(echo "$KNOCK_JWT_SCRATCH"/wheel/knock_jwt-*.dist-info/licenses/$file)" ] || die "the wheel lacks $file"
+done
 if find "$KNOCK_JWT_SCRATCH/wheel" -name '*.pyc' -o -name tests | grep .; then
     die "the wheel holds what does not belong into it"
 fi

@@ -29,7 +29,7 @@ scripts/c-archive.sh "$(grep '\.a$' <<<"$built")" "$KNOCK_JWT_SCRATCH/libknock_j
 install -m 644 "$KNOCK_JWT_SCRATCH/libknock_jwt.a" "$lib/"
 
 install -d "$prefix/share/doc/knock_jwt"
-install -m 644 LICENSE-MIT LICENSE-APACHE bindings/c/README.md "$prefix/share/doc/knock_jwt/"
+install -m 644 LICENSE-MIT LICENSE-APACHE bindings/c/LICENSE-THIRD-PARTY bindings/c/README.md "$prefix/share/doc/knock_jwt/"
 
 filled() { sed -e "s/@VERSION@/$version/g" -e "s/@SONAME@/$soname/g" "bindings/c/cmake/$1" >"$2"; }
 filled knock_jwt.pc.in "$lib/pkgconfig/knock_jwt.pc"

@@ -18,6 +18,6 @@ install -d "$folder/lib/pkgconfig"
 # What swift built there stays, so a next build is short.
 rm -rf "$folder/Sources"
 cp -R bindings/swift/Package.swift bindings/swift/Sources "$folder/"
-install -m 644 bindings/swift/README.md bindings/uniffi/NOTICE LICENSE-MIT LICENSE-APACHE "$folder/"
+install -m 644 bindings/swift/README.md bindings/uniffi/{LICENSE-THIRD-PARTY,NOTICE} LICENSE-MIT LICENSE-APACHE "$folder/"
 install -m 644 "$archive" "$folder/lib/"
 sed -e "s/@VERSION@/$version/g" bindings/swift/knock_jwt_uniffi.pc.in >"$folder/lib/pkgconfig/knock_jwt_uniffi.pc"

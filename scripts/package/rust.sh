@@ -10,6 +10,7 @@ command=$(scripts/build-shipped.sh knock-jwt-cli)
 scripts/check-glibc.sh "$command"
 version=$(cargo pkgid --package knock-jwt-cli)
 install -m 755 "$command" "dist/knock-jwt-${version##*[#@]}-$(basename "$(dirname "$(dirname "$command")")")"
+install -m 644 crates/knock-jwt-cli/LICENSE-THIRD-PARTY "dist/knock-jwt-${version##*[#@]}-LICENSE-THIRD-PARTY"
 
 dirty=()
 if [ -n "$(git status --porcelain)" ]; then

@@ -145,16 +145,8 @@ impl SignUserToken {
         match &self.key {
             KeyText::Given(text) => self.keys.parse(text),
             KeyText::Environment { key, file } => {
-                match key.as_ref().map(|key| self.keys.parse(key)) {
-                    // An empty variable counts as unset, and what empty is the core knows.
-                    Some(Err(error)) if error.kind() != knock_jwt::ErrorKind::SigningKeyMissing => {
-                        Err(error)
-                    }
-                    Some(Ok(key)) => Ok(key),
-                    _ => {
-                        SigningKey::from_env_values(None, file.as_deref().map(std::path::Path::new))
-                    }
-                }
+                let key = key.as_ref().map(|key| key.as_slice());
+                self.keys.from_env_values(key, file.as_deref().map(std::path::Path::new))
             }
         }
     }

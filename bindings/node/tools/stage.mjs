@@ -81,3 +81,4 @@ write(join(main, 'package.json'), {
 for (const folder of [main, platform]) {
   for (const license of ['LICENSE-APACHE', 'LICENSE-MIT']) cpSync(join(root, license), join(folder, license));
 }
+cpSync(join(source, 'LICENSE-THIRD-PARTY'), join(platform, 'LICENSE-THIRD-PARTY'));

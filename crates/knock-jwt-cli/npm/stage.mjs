@@ -44,6 +44,7 @@ const platform = stage(named(process.arch), [[command, 'knock-jwt']], {
   libc: ['glibc'],
   files: ['knock-jwt', 'LICENSE-*'],
 });
+cpSync(join(dirname(source), 'LICENSE-THIRD-PARTY'), join(platform, 'LICENSE-THIRD-PARTY'));
 chmodSync(join(platform, 'knock-jwt'), 0o755);
 writeFileSync(
   join(platform, 'README.md'),

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 use common::key_text;
-use knock_jwt::{ErrorKind, SigningKey};
+use knock_jwt::{ErrorKind, KeyCache, SigningKey};
 
 fn fingerprint(name: &str) -> String {
     SigningKey::parse(key_text(name)).unwrap().fingerprint().to_owned()
@@ -40,6 +40,27 @@ fn the_variable_wins_over_the_file_and_empty_means_unset() {
     }
     // A bad key is an error, never a reason to look further.
     assert_eq!(kind(read(Some("nonsense"), Some(&path))), ErrorKind::SigningKeyFormat);
+}
+
+#[test]
+fn a_remembered_key_comes_from_the_same_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.pem");
+    let text = key_text("rsa2048");
+    let cache = KeyCache::new(4);
+    let read = |key: Option<&str>| cache.from_env_values(key.map(str::as_bytes), Some(&path));
+
+    for name in ["rsa2048-other", "rsa3072"] {
+        fs::write(&path, key_text(name)).unwrap();
+        for _ in 0..2 {
+            assert_eq!(read(Some(&text)).unwrap().fingerprint(), fingerprint("rsa2048"));
+            for unset in [None, Some(""), Some("  \n")] {
+                assert_eq!(read(unset).unwrap().fingerprint(), fingerprint(name));
+            }
+            assert_eq!(kind(read(Some("nonsense"))), ErrorKind::SigningKeyFormat);
+        }
+    }
+    assert_eq!(kind(cache.from_env_values(Some(b" "), None)), ErrorKind::SigningKeyMissing);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod bridge;
 mod error_table;
 mod facts;
 mod header;
+mod notices;
 mod vectors;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
                 error_table::write(&root),
                 header::write(&root),
                 bridge::write(&root),
+                notices::write(&root),
                 vectors::write(&root),
             ]
         }
@@ -34,11 +36,14 @@ fn main() -> ExitCode {
         ["generate", "header"] => vec![header::write(&root)],
         // For whoever works on bindings/uniffi without Node.
         ["generate", "bridge"] => vec![bridge::write(&root)],
+        // After each change of Cargo.lock.
+        ["generate", "notices"] => vec![notices::write(&root)],
         ["check"] => {
             vec![
                 error_table::check(&root),
                 header::check(&root),
                 bridge::check(&root),
+                notices::check(&root),
                 facts::versions(&root),
                 facts::hosts(&root),
                 vectors::check(&root),
@@ -49,12 +54,13 @@ fn main() -> ExitCode {
                 error_table::check(&root),
                 header::check(&root),
                 bridge::check(&root),
+                notices::check(&root),
                 facts::versions(&root),
                 facts::hosts(&root),
             ]
         }
         _ => {
-            vec![Err("usage: cargo xtask generate [header | bridge] | check [--without vectors]"
+            vec![Err("usage: cargo xtask generate [header | bridge | notices] | check [--without vectors]"
                 .to_owned())]
         }
     };

@@ -32,6 +32,7 @@ test('it brings what it says and nothing else', () => {
     assert.equal(version, manifest.version);
   }
   const platform = join(project, `node_modules/knock-jwt-linux-${process.arch}-gnu`);
+  assert.match(readFileSync(join(platform, 'LICENSE-THIRD-PARTY'), 'utf8'), /^aws-lc-sys .*ISC/m);
   const { os, cpu, libc, main } = JSON.parse(readFileSync(join(platform, 'package.json'), 'utf8'));
   assert.deepEqual({ os, cpu, libc }, { os: ['linux'], cpu: [process.arch], libc: ['glibc'] });
   assert.ok(statSync(join(platform, main)).size <= 3 * 1024 * 1024, 'the native file is 3 MiB at most');

@@ -6,8 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use knock_jwt::{
-    Argument, Error, ErrorKind, IssuedToken, Jti, KeyCache, SigningKey, TokenOptions, UnixMillis,
-    UserTokenSigner,
+    Argument, Error, IssuedToken, Jti, KeyCache, TokenOptions, UnixMillis, UserTokenSigner,
 };
 
 use super::memory::{Out, bytes, text};
@@ -178,7 +177,7 @@ pub unsafe extern "C" fn knock_jwt_host_sign_with_key(
             let key = unsafe { bytes(what, environment_key, environment_key_length) }?;
             // SAFETY: the caller vouches for it.
             let file = unsafe { file(environment_file, environment_file_length) }?;
-            remembered(key, file)
+            KEYS.from_env_values(key, file)
         }?;
         UserTokenSigner::new(key).issue_at(user_id, &options, UnixMillis(now_ms)).map(answer)
     })
@@ -195,13 +194,4 @@ pub(super) unsafe fn file<'a>(data: *const u8, length: i32) -> Result<Option<&'a
     }
     // SAFETY: the caller vouches for what this asks.
     unsafe { text("the path of the file", path, data, length) }.map(|name| Some(Path::new(name)))
-}
-
-fn remembered(key: Option<&[u8]>, file: Option<&Path>) -> Result<SigningKey, Error> {
-    match key.map(|key| KEYS.parse(key)) {
-        Some(Ok(key)) => Ok(key),
-        Some(Err(error)) if error.kind() != ErrorKind::SigningKeyMissing => Err(error),
-        // An empty variable counts as unset, and what empty is the core knows.
-        _ => SigningKey::from_env_values(None, file),
-    }
 }

@@ -1,10 +1,11 @@
 //! A small store of parsed keys for functions that are given the key's text at each call.
 
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use aws_lc_rs::digest;
 
-use super::SigningKey;
+use super::{SigningKey, source};
 use crate::error::Result;
 
 /// Remembers the last few keys by a SHA-256 of their text, so that a convenience function which is
@@ -50,6 +51,14 @@ impl KeyCache {
         entries.insert(0, (hash, key.clone()));
         entries.truncate(self.capacity);
         Ok(key)
+    }
+
+    /// What [`SigningKey::from_env_values`] gives, parsed or remembered. A file is read at each call.
+    ///
+    /// # Errors
+    /// Those of [`SigningKey::from_env_values`].
+    pub fn from_env_values(&self, key: Option<&[u8]>, file: Option<&Path>) -> Result<SigningKey> {
+        source::from_values(key, file, |text| self.parse(text))
     }
 
     fn find(&self, hash: &[u8; 32]) -> Option<SigningKey> {

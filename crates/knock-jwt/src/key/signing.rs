@@ -127,7 +127,7 @@ impl SigningKey {
     /// # Errors
     /// Those of [`from_env`](Self::from_env).
     pub fn from_env_values(key: Option<&[u8]>, file: Option<&Path>) -> Result<Self> {
-        source::from_values(key, file)
+        source::from_values(key, file, |text| Self::parse(text))
     }
 
     /// Reads the key from a file, in any form that [`parse`](Self::parse) takes.
@@ -135,7 +135,7 @@ impl SigningKey {
     /// # Errors
     /// `signing_key_unreadable` when the file cannot be read, and those of [`parse`](Self::parse).
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
-        source::from_file(path.as_ref())
+        source::from_file(path.as_ref(), |text| Self::parse(text))
     }
 
     /// Makes a new key of 2048, 3072, 4096 or 8192 bits, for tests and local work. Knock makes the

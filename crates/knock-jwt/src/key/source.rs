@@ -21,29 +21,38 @@ pub(super) fn from_env() -> Result<SigningKey> {
     let key = std::env::var_os(SIGNING_KEY_VARIABLE)
         .map(|value| Zeroizing::new(value.into_encoded_bytes()));
     let file = std::env::var_os(SIGNING_KEY_FILE_VARIABLE);
-    from_values(key.as_ref().map(|key| key.as_slice()), file.as_ref().map(Path::new))
+    let key = key.as_ref().map(|key| key.as_slice());
+    from_values(key, file.as_ref().map(Path::new), |text| SigningKey::parse(text))
 }
 
-pub(super) fn from_values(key: Option<&[u8]>, file: Option<&Path>) -> Result<SigningKey> {
+/// The key of those values of the two variables; `parse` makes it of its text.
+pub(super) fn from_values(
+    key: Option<&[u8]>,
+    file: Option<&Path>,
+    parse: impl Fn(&[u8]) -> Result<SigningKey>,
+) -> Result<SigningKey> {
     if let Some(key) = key {
-        match SigningKey::parse(key) {
+        match parse(key) {
             // Empty, or nothing but white space and marks: the same as unset.
             Err(error) if error.kind() == ErrorKind::SigningKeyMissing => {}
             parsed => return parsed,
         }
     }
     match file.filter(|path| !path.as_os_str().as_encoded_bytes().trim_ascii().is_empty()) {
-        Some(path) => from_file(path),
+        Some(path) => from_file(path, parse),
         None => Err(missing()),
     }
 }
 
-pub(super) fn from_file(path: &Path) -> Result<SigningKey> {
+pub(super) fn from_file(
+    path: &Path,
+    parse: impl FnOnce(&[u8]) -> Result<SigningKey>,
+) -> Result<SigningKey> {
     let bytes = read(path).map_err(|reason| {
         let message = format!("the signing key file {} {reason}", shown(path));
         Error::new(ErrorKind::SigningKeyUnreadable, message)
     })?;
-    SigningKey::parse(bytes.as_slice())
+    parse(bytes.as_slice())
 }
 
 /// A path for a message.

@@ -51,7 +51,7 @@ class PackageTest {
             }
         }
         JarFile(jarOf(UserTokenSigner::class.java).toFile()).use { jar ->
-            for (file in listOf("LICENSE-APACHE", "LICENSE-MIT", "NOTICE")) assertTrue(jar.getEntry("META-INF/$file") != null, file)
+            for (file in listOf("LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY", "NOTICE")) assertTrue(jar.getEntry("META-INF/$file") != null, file)
         }
     }
 
