@@ -14,6 +14,7 @@ mod error;
 mod facts;
 mod grants;
 mod host;
+mod jni;
 mod key;
 mod registry;
 mod signer;

@@ -1,6 +1,5 @@
-//! Plain C entries: numbers and byte arrays, so that the JVM calls them by JNA's direct mapping (0.2 µs in
-//! place of 40) and Swift as C. `cargo xtask generate` writes Swift's header
-//! for them.
+//! Plain C entries: numbers and byte arrays, so that the JVM calls them as native methods
+//! ([`jni`](crate::jni)) and Swift as C. `cargo xtask generate` writes Swift's header for them.
 //!
 //! Of every entry:
 //!
@@ -23,7 +22,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use knock_jwt::{Error, ErrorKind};
 
+pub(crate) use self::key::{
+    knock_jwt_host_environment_key, knock_jwt_host_key_text, knock_jwt_host_parse_key,
+};
 use self::memory::Out;
+pub(crate) use self::memory::knock_jwt_host_wipe;
+pub(crate) use self::sign::{knock_jwt_host_sign, knock_jwt_host_sign_with_key};
 
 /// How many numbers an entry may tell: the length, and a token's `iat`, `exp`, the time to refresh it, and
 /// its remarks as bits in the order of `all_remarks()`. Of a parsed key, the second is its number.

@@ -2,8 +2,8 @@ package io.github.knockjwt.internal
 
 /**
  * The plain entries of the native library, for what is called for every token and for what carries a private
- * key: JNA maps a call of numbers alone straight to C. `bindings/uniffi/src/host` says what they do; an
- * address of 0 is nothing.
+ * key: native methods of numbers alone, for which the JVM finds the functions of `bindings/uniffi/src/jni.rs` by
+ * name. `bindings/uniffi/src/host` says what they do; an address of 0 is nothing.
  */
 @Suppress("FunctionName", "LongParameterList")
 internal object Host {

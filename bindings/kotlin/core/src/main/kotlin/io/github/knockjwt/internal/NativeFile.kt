@@ -1,7 +1,5 @@
 package io.github.knockjwt.internal
 
-import com.sun.jna.Native
-import com.sun.jna.NativeLibrary
 import com.sun.jna.Platform
 import io.github.knockjwt.internal.bridge.uniffiEnsureInitialized
 import java.nio.file.Files
@@ -17,16 +15,12 @@ internal object NativeFile {
     /** Where the generated code looks for the path of its library. */
     private const val PATH_OF_GENERATED = "uniffi.component.knock_jwt_uniffi.libraryOverride"
 
-    // Kept, for JNA closes a library that nobody refers to.
-    private val library: NativeLibrary
-
     init {
         val folder = Files.createTempDirectory("knock-jwt") // rwx------
         try {
             val file = extracted(folder)
-            library = NativeLibrary.getInstance(file.toString())
-            Native.register(Host::class.java, library)
             registerGenerated(file)
+            System.load(file.toString()) // for Host
         } finally {
             folder.toFile().deleteRecursively()
         }

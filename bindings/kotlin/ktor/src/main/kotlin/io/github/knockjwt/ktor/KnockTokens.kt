@@ -33,17 +33,17 @@ public class KnockTokens internal constructor(
         application.intercept(first) {
             if (!isSealed(call)) return@intercept
             val inner = SealedCall(call)
-            call.attributes.put(SEALED, inner)
+            call.attributes.put(KNOWN, inner)
             val refused = inner.refusal()
             if (refused != null) inner.respond(answerContent(refused, inner.isHead)) else application.execute(inner, Unit)
             finish()
         }
         // After all others who set headers.
         application.sendPipeline.intercept(ApplicationSendPipeline.After) { content ->
-            val sealed = call.attributes.getOrNull(SEALED)
-            when {
-                sealed != null -> proceedWith(sealed.lastWord(content as OutgoingContent))
-                call.attributes.contains(READ) -> markPrivate(call, content as OutgoingContent)
+            when (val known = call.attributes.getOrNull(KNOWN)) {
+                null -> Unit
+                is SealedCall -> proceedWith(known.lastWord(content as OutgoingContent))
+                else -> markPrivate(call, content as OutgoingContent)
             }
         }
     }
@@ -53,7 +53,7 @@ public class KnockTokens internal constructor(
         val uri = call.request.local.uri
         for (path in sealed) {
             val ends = uri.startsWith(path) && (uri.length == path.length || uri[path.length] == '?' || uri[path.length] == '#')
-            if (ends) return !call.attributes.contains(SEALED)
+            if (ends) return sealedCall(call) == null
         }
         return false
     }
@@ -63,13 +63,13 @@ public class KnockTokens internal constructor(
     internal fun issued(call: ApplicationCall): IssuedToken? = noting(call) { tokens.handOut(call)?.issued }
 
     private inline fun <T : Any> noting(call: ApplicationCall, read: () -> T?): T? {
-        val unread = !call.attributes.contains(READ)
+        val unread = !call.attributes.contains(KNOWN)
         check(!unread || !call.response.isCommitted) {
             "call.knockToken is read for the first time after the response has begun, which can no longer be marked " +
                 "as private: read it before, and before a stream"
         }
         val token = read()
-        if (unread && token != null) call.attributes.put(READ, Unit)
+        if (unread && token != null) call.attributes.put(KNOWN, READ)
         return token
     }
 
@@ -77,7 +77,7 @@ public class KnockTokens internal constructor(
         sealed += pathOf(parent, path)
         parent.route(path) {
             handle {
-                val sealed = call.attributes.getOrNull(SEALED)
+                val sealed = sealedCall(call)
                 // Somebody spelt the path in a way that only the routing understands.
                 if (sealed == null) return@handle call.respond(HttpStatusCode.NotFound)
                 call.respond(answerContent(Refresh.answer(tokens.handOut(call)), sealed.isHead))
@@ -87,8 +87,12 @@ public class KnockTokens internal constructor(
 
     internal companion object {
         val KEY = AttributeKey<KnockTokens>("KnockJwt tokens")
-        private val SEALED = AttributeKey<SealedCall>("KnockJwt refresh")
-        private val READ = AttributeKey<Unit>("KnockJwt read")
+
+        /** What is known of a call: the [SealedCall] that it is in, or that its token was [READ]. Every call is asked. */
+        private val KNOWN = AttributeKey<Any>("KnockJwt call")
+        private val READ = Any()
+
+        private fun sealedCall(call: ApplicationCall) = call.attributes.getOrNull(KNOWN) as? SealedCall
     }
 }
 
