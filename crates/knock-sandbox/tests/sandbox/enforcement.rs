@@ -56,8 +56,8 @@ async fn endpoints(sandbox: &Sandbox) -> Vec<Endpoint> {
     }
     for set in ["/preferences/acme", "/preferences/default?tenant=acme"] {
         all.push(endpoint(true, "GET", user(set), None));
-        all.push(endpoint(true, "PUT", user(set), Some(json!({"workflows": {}}))));
     }
+    all.push(endpoint(true, "PUT", user("/preferences/acme"), Some(json!({"workflows": {}}))));
     let inline = json!({"preferences": {"default": {}, "acme": {}}});
     all.push(endpoint(true, "PUT", user(""), Some(inline)));
     let single = ["seen", "read", "archived", "unseen", "unread", "unarchived", "interacted"];
