@@ -5,8 +5,10 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::common::{
-    API_KEY, Caller, FEED, SECRET_KEY, expired, granted, ids, key, other_key, seeded, token,
+    API_KEY, Caller, FEED, Log, SECRET_KEY, by_hand, expired, granted, ids, key, other_key, seeded,
+    token,
 };
+use crate::socket::{self, Socket};
 use knock_sandbox::Sandbox;
 
 struct Endpoint {
@@ -236,6 +238,70 @@ async fn no_bad_credential_opens_any_endpoint() {
     let feed = Caller::backend(&sandbox).feed("ada", "?archived=include").await;
     assert_eq!(feed["meta"]["unread_count"], 1);
     assert_eq!(feed["meta"]["unseen_count"], 1);
+}
+
+/// The same on the socket, where key and token stand in the query; what is wrong with the rights of a
+/// genuine token is seen when it joins.
+#[tokio::test]
+async fn no_bad_credential_opens_the_socket() {
+    let sandbox = one_message().await;
+    let good = socket::query(&[("api_key", API_KEY), ("user_token", &token("ada"))]);
+    assert_eq!(socket::status(&sandbox, &good).await, 101);
+    let (mut refused, mut admitted) = (0, 0);
+    for (name, headers, status, _) in bad() {
+        // That `Bearer` is missing is no mistake here.
+        let Some(given) = headers
+            .iter()
+            .map(|(name, value)| match *name {
+                "authorization" if value == API_KEY => None,
+                "authorization" => {
+                    Some(("api_key", value.strip_prefix("Bearer ").unwrap_or(value)))
+                }
+                _ => Some(("user_token", value.as_str())),
+            })
+            .collect::<Option<Vec<_>>>()
+        else {
+            continue;
+        };
+        let query = socket::query(&given);
+        if status == 401 {
+            let status = socket::status(&sandbox, &query).await;
+            // A line of 70 KiB is more than hyper reads.
+            assert!(status == 403 || (query.len() > 65_000 && status == 414), "{name}: {status}");
+            refused += 1;
+        } else {
+            let mut socket = Socket::open(&sandbox, &query).await.unwrap();
+            let joined = socket.join(&socket::topic("ada"), &json!({})).await;
+            assert_eq!(joined["response"]["reason"], "unauthorized", "{name}");
+            admitted += 1;
+        }
+    }
+    assert_eq!((refused + admitted, admitted), (bad().len() - 1, 3));
+}
+
+/// Knock takes a token without an end; here it must have one, and the log says so.
+#[tokio::test]
+async fn what_is_wrong_with_the_times_stands_in_the_log() {
+    let log = Log::new();
+    let sandbox = one_message().await;
+    let far = 4_000_000_000_u64;
+    for (payload, named) in [
+        (json!({"sub": "ada"}), "claim exp is missing"),
+        (json!({"sub": "ada", "iat": 1_700_000_000}), "claim exp is missing"),
+        (json!({"sub": "ada", "exp": far + 60, "nbf": far}), "token_not_yet_valid"),
+        (json!({"sub": "ada", "exp": 1_700_000_000}), "token_expired"),
+    ] {
+        let ada = Caller::with_token(&sandbox, &by_hand(&payload));
+        let answer = ada.get("/v1/users/ada").await;
+        answer.refused(401, "invalid_user_token");
+        let text = log.text();
+        let line = text.lines().last().unwrap();
+        assert!(line.contains("/v1/users/ada 401: ") && line.contains(named), "{line}");
+    }
+    // The hand signs well: with an end all is good.
+    let good = by_hand(&json!({"sub": "ada", "exp": far}));
+    Caller::with_token(&sandbox, &good).get("/v1/users/ada").await.ok();
+    assert!(!log.text().contains("eyJ"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

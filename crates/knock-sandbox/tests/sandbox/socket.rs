@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use knock_sandbox::Sandbox;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -14,10 +16,10 @@ use crate::common::{
     API_KEY, Caller, FEED, SECRET_KEY, expired, granted, other_key, sandbox, token,
 };
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    async fn open(sandbox: &Sandbox, query: &str) -> Result<Self, Error> {
+    pub(crate) async fn open(sandbox: &Sandbox, query: &str) -> Result<Self, Error> {
         let url = format!("ws://{}/ws/v1/websocket?{query}", sandbox.address());
         Ok(Self(connect_async(url).await?.0))
     }
@@ -58,7 +60,7 @@ impl Socket {
         reply[4].clone()
     }
 
-    async fn join(&mut self, topic: &str, payload: &Value) -> Value {
+    pub(crate) async fn join(&mut self, topic: &str, payload: &Value) -> Value {
         self.ask(topic, "phx_join", payload).await
     }
 
@@ -73,8 +75,28 @@ impl Socket {
     }
 }
 
-fn topic(user_id: &str) -> String {
+pub(crate) fn topic(user_id: &str) -> String {
     format!("feeds:{FEED}:{user_id}")
+}
+
+/// A socket's query with these parameters.
+pub(crate) fn query(parameters: &[(&str, &str)]) -> String {
+    let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+    let pairs = parameters.iter().map(|(name, value)| format!("&{name}={}", encoded(value)));
+    std::iter::once("vsn=2.0.0".to_owned()).chain(pairs).collect()
+}
+
+/// What a request for a socket is answered: what no client would send, too.
+pub(crate) async fn status(sandbox: &Sandbox, query: &str) -> u16 {
+    let mut stream = BufReader::new(TcpStream::connect(sandbox.address()).await.unwrap());
+    let request = format!(
+        "GET /ws/v1/websocket?{query} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut line = String::new();
+    stream.read_line(&mut line).await.unwrap();
+    line.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 #[tokio::test]
