@@ -10,7 +10,9 @@ use std::time::Duration;
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use knock_jwt::{SigningKey, TokenOptions, UserTokenSigner};
-use knock_sandbox::{DEFAULT_API_KEY, DEFAULT_FEED_CHANNEL, DEFAULT_SECRET_KEY, Sandbox, Seed};
+use knock_sandbox::{
+    DEFAULT_API_KEY, DEFAULT_FEED_CHANNEL, DEFAULT_SECRET_KEY, Limits, Sandbox, Seed,
+};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -104,6 +106,12 @@ impl Drop for Log {
     fn drop(&mut self) {
         LOGGED.set(None);
     }
+}
+
+/// One with no patience, or with more than usual.
+pub async fn with_limits(limits: Limits) -> Sandbox {
+    let verifying_key = key().verifying_key().clone();
+    Sandbox::builder().verifying_key(verifying_key).limits(limits).start().await.unwrap()
 }
 
 pub async fn sandbox() -> Sandbox {

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use knock_sandbox::Sandbox;
+use knock_sandbox::{Limits, Sandbox};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::common::{
-    API_KEY, Caller, FEED, SECRET_KEY, expired, granted, other_key, sandbox, token,
+    API_KEY, Caller, FEED, SECRET_KEY, expired, granted, other_key, sandbox, token, with_limits,
 };
 
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -304,11 +304,88 @@ async fn bad_frames_end_the_socket_and_nothing_else() {
         let end = timeout(Duration::from_secs(10), ada.0.next()).await.unwrap();
         assert!(!matches!(end, Some(Ok(Message::Text(_)))), "{end:?}");
     }
-    // Topics without end.
-    let mut ada = Socket::of(&sandbox, &token("ada")).await;
-    let channel_of = |number: usize| format!("feeds:{FEED}:ada{}", "x".repeat(number));
-    assert_eq!(ada.join(&channel_of(1), &json!({})).await["status"], "error");
     other.is_silent().await;
+}
+
+/// Topics without end: without enhanced security every user's may be joined.
+#[tokio::test]
+async fn a_socket_joins_a_hundred_topics_at_most() {
+    let sandbox = Sandbox::builder().enhanced_security(false).start().await.unwrap();
+    let query = format!("vsn=2.0.0&api_key={API_KEY}");
+    let mut page = Socket::open(&sandbox, &query).await.unwrap();
+    let user = |number: usize| topic(&format!("user_{number}"));
+    for number in 0..100 {
+        assert_eq!(page.join(&user(number), &json!({})).await["status"], "ok", "{number}");
+    }
+    assert_eq!(page.join(&user(100), &json!({})).await["status"], "error");
+    // One that was left makes room.
+    assert_eq!(page.ask(&user(0), "phx_leave", &json!({})).await["status"], "ok");
+    assert_eq!(page.next().await[3], "phx_close");
+    assert_eq!(page.join(&user(100), &json!({})).await["status"], "ok");
+    assert_eq!(page.join(&user(101), &json!({})).await["status"], "error");
+}
+
+#[tokio::test]
+async fn who_says_nothing_is_closed() {
+    // Long enough for a machine that has other things to do.
+    let silence = Duration::from_secs(4);
+    let limits = Limits { silence, head: silence / 4, ..Limits::default() };
+    let sandbox = with_limits(limits).await;
+    let mut silent = Socket::of(&sandbox, &token("ada")).await;
+    let mut alive = Socket::of(&sandbox, &token("ada")).await;
+    let start = Instant::now();
+    // The limit of a request's head is none for a socket.
+    while start.elapsed() < silence + silence / 2 {
+        tokio::time::sleep(silence / 8).await;
+        alive.is_silent().await;
+    }
+    assert_eq!(silent.closed().await, 1000);
+    alive.is_silent().await;
+}
+
+/// A page whose news are large: its feed has a name of 60,000 letters, which they repeat.
+fn wide_page() -> Value {
+    json!({("x".repeat(60_000)): {}})
+}
+
+/// Five hundred of them are more than the system's buffers hold.
+async fn much_for_ada(sandbox: &Sandbox) {
+    let recipients = json!({"recipients": vec!["ada"; 500]});
+    Caller::backend(sandbox).trigger(&recipients).await;
+}
+
+#[tokio::test]
+async fn who_falls_behind_is_told_to_come_back() {
+    let limits = Limits { receipt: Duration::from_secs(60), ..Limits::default() };
+    let sandbox = with_limits(limits).await;
+    let mut ada = Socket::of(&sandbox, &token("ada")).await;
+    ada.join(&topic("ada"), &wide_page()).await;
+    // It does not read while more arrive than the sandbox remembers for it.
+    much_for_ada(&sandbox).await;
+    for _ in 0..2 {
+        Caller::backend(&sandbox).trigger(&json!({"recipients": vec!["bo"; 1000]})).await;
+    }
+    assert_eq!(ada.closed().await, 1013);
+}
+
+#[tokio::test]
+async fn who_does_not_read_is_dropped() {
+    let receipt = Duration::from_millis(300);
+    let sandbox = with_limits(Limits { receipt, ..Limits::default() }).await;
+    let mut ada = Socket::of(&sandbox, &token("ada")).await;
+    ada.join(&topic("ada"), &wide_page()).await;
+    much_for_ada(&sandbox).await;
+    tokio::time::sleep(10 * receipt).await;
+    // What was under way arrives, and then the end, which nobody could be told of.
+    let mut arrived = 0;
+    loop {
+        match timeout(Duration::from_secs(10), ada.0.next()).await.expect("still open") {
+            Some(Ok(Message::Text(_))) => arrived += 1,
+            None | Some(Err(_)) => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!((1..500).contains(&arrived), "{arrived}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
