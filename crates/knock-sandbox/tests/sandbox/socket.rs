@@ -3,20 +3,20 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use knock_sandbox::{Limits, Sandbox};
+use knock_sandbox::Sandbox;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::common::{
-    API_KEY, Caller, FEED, SECRET_KEY, expired, granted, other_key, sandbox, token, with_limits,
+    API_KEY, Caller, FEED, SECRET_KEY, expired, granted, other_key, sandbox, token,
 };
 
-pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(pub(crate) WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
     pub(crate) async fn open(sandbox: &Sandbox, query: &str) -> Result<Self, Error> {
@@ -24,17 +24,17 @@ impl Socket {
         Ok(Self(connect_async(url).await?.0))
     }
 
-    async fn of(sandbox: &Sandbox, token: &str) -> Self {
+    pub(crate) async fn of(sandbox: &Sandbox, token: &str) -> Self {
         let query = format!("vsn=2.0.0&api_key={API_KEY}&user_token={token}");
         Self::open(sandbox, &query).await.unwrap()
     }
 
-    async fn send(&mut self, frame: &Value) {
+    pub(crate) async fn send(&mut self, frame: &Value) {
         self.0.send(Message::text(frame.to_string())).await.unwrap();
     }
 
     /// The next frame.
-    async fn next(&mut self) -> Value {
+    pub(crate) async fn next(&mut self) -> Value {
         match timeout(Duration::from_secs(10), self.0.next()).await.unwrap().unwrap().unwrap() {
             Message::Text(text) => serde_json::from_str(&text).unwrap(),
             other => panic!("{other:?}"),
@@ -42,7 +42,7 @@ impl Socket {
     }
 
     /// The code that the sandbox closes it with.
-    async fn closed(&mut self) -> u16 {
+    pub(crate) async fn closed(&mut self) -> u16 {
         loop {
             match timeout(Duration::from_secs(10), self.0.next()).await.unwrap() {
                 Some(Ok(Message::Close(Some(close)))) => return close.code.into(),
@@ -52,7 +52,7 @@ impl Socket {
         }
     }
 
-    async fn ask(&mut self, topic: &str, event: &str, payload: &Value) -> Value {
+    pub(crate) async fn ask(&mut self, topic: &str, event: &str, payload: &Value) -> Value {
         self.send(&json!(["1", "2", topic, event, payload])).await;
         let reply = self.next().await;
         assert_eq!((&reply[1], &reply[2]), (&json!("2"), &json!(topic)), "{reply}");
@@ -65,7 +65,7 @@ impl Socket {
     }
 
     /// Nothing but the answer to a heartbeat comes.
-    async fn is_silent(&mut self) {
+    pub(crate) async fn is_silent(&mut self) {
         self.send(&json!([null, "9", "phoenix", "heartbeat", {}])).await;
         let reply = self.next().await;
         assert_eq!(
@@ -227,20 +227,6 @@ async fn grants_count_on_the_socket() {
     assert_eq!(without.join(&topic("ada"), &json!({})).await["status"], "error");
 }
 
-/// Each is counted anew with every message.
-#[tokio::test]
-async fn a_page_has_fifty_feeds_at_most() {
-    let sandbox = sandbox().await;
-    let mut ada = Socket::of(&sandbox, &token("ada")).await;
-    let page = |count: usize| -> Value {
-        (0..count).map(|number| (format!("client_{number}"), json!({}))).collect()
-    };
-    assert_eq!(ada.join(&topic("ada"), &page(51)).await["status"], "error");
-    assert_eq!(ada.join(&topic("ada"), &page(50)).await["status"], "ok");
-    Caller::backend(&sandbox).trigger(&json!({"recipients": ["ada"]})).await;
-    assert_eq!(ada.next().await[4]["attn"].as_array().unwrap().len(), 50);
-}
-
 #[tokio::test]
 async fn a_second_join_ends_the_first() {
     let sandbox = sandbox().await;
@@ -305,109 +291,4 @@ async fn bad_frames_end_the_socket_and_nothing_else() {
         assert!(!matches!(end, Some(Ok(Message::Text(_)))), "{end:?}");
     }
     other.is_silent().await;
-}
-
-/// Topics without end: without enhanced security every user's may be joined.
-#[tokio::test]
-async fn a_socket_joins_a_hundred_topics_at_most() {
-    let sandbox = Sandbox::builder().enhanced_security(false).start().await.unwrap();
-    let query = format!("vsn=2.0.0&api_key={API_KEY}");
-    let mut page = Socket::open(&sandbox, &query).await.unwrap();
-    let user = |number: usize| topic(&format!("user_{number}"));
-    for number in 0..100 {
-        assert_eq!(page.join(&user(number), &json!({})).await["status"], "ok", "{number}");
-    }
-    assert_eq!(page.join(&user(100), &json!({})).await["status"], "error");
-    // One that was left makes room.
-    assert_eq!(page.ask(&user(0), "phx_leave", &json!({})).await["status"], "ok");
-    assert_eq!(page.next().await[3], "phx_close");
-    assert_eq!(page.join(&user(100), &json!({})).await["status"], "ok");
-    assert_eq!(page.join(&user(101), &json!({})).await["status"], "error");
-}
-
-#[tokio::test]
-async fn who_says_nothing_is_closed() {
-    // Long enough for a machine that has other things to do.
-    let silence = Duration::from_secs(4);
-    let limits = Limits { silence, head: silence / 4, ..Limits::default() };
-    let sandbox = with_limits(limits).await;
-    let mut silent = Socket::of(&sandbox, &token("ada")).await;
-    let mut alive = Socket::of(&sandbox, &token("ada")).await;
-    let start = Instant::now();
-    // The limit of a request's head is none for a socket.
-    while start.elapsed() < silence + silence / 2 {
-        tokio::time::sleep(silence / 8).await;
-        alive.is_silent().await;
-    }
-    assert_eq!(silent.closed().await, 1000);
-    alive.is_silent().await;
-}
-
-/// A page whose news are large: its feed has a name of 60,000 letters, which they repeat.
-fn wide_page() -> Value {
-    json!({("x".repeat(60_000)): {}})
-}
-
-/// Five hundred of them are more than the system's buffers hold.
-async fn much_for_ada(sandbox: &Sandbox) {
-    let recipients = json!({"recipients": vec!["ada"; 500]});
-    Caller::backend(sandbox).trigger(&recipients).await;
-}
-
-#[tokio::test]
-async fn who_falls_behind_is_told_to_come_back() {
-    let limits = Limits { receipt: Duration::from_secs(60), ..Limits::default() };
-    let sandbox = with_limits(limits).await;
-    let mut ada = Socket::of(&sandbox, &token("ada")).await;
-    ada.join(&topic("ada"), &wide_page()).await;
-    // It does not read while more arrive than the sandbox remembers for it.
-    much_for_ada(&sandbox).await;
-    for _ in 0..2 {
-        Caller::backend(&sandbox).trigger(&json!({"recipients": vec!["bo"; 1000]})).await;
-    }
-    assert_eq!(ada.closed().await, 1013);
-}
-
-#[tokio::test]
-async fn who_does_not_read_is_dropped() {
-    let receipt = Duration::from_millis(300);
-    let sandbox = with_limits(Limits { receipt, ..Limits::default() }).await;
-    let mut ada = Socket::of(&sandbox, &token("ada")).await;
-    ada.join(&topic("ada"), &wide_page()).await;
-    much_for_ada(&sandbox).await;
-    tokio::time::sleep(10 * receipt).await;
-    // What was under way arrives, and then the end, which nobody could be told of.
-    let mut arrived = 0;
-    loop {
-        match timeout(Duration::from_secs(10), ada.0.next()).await.expect("still open") {
-            Some(Ok(Message::Text(_))) => arrived += 1,
-            None | Some(Err(_)) => break,
-            other => panic!("{other:?}"),
-        }
-    }
-    assert!((1..500).contains(&arrived), "{arrived}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_idle_sockets_are_no_burden() {
-    let limit = rlimit::increase_nofile_limit(4_096).unwrap();
-    assert!(limit >= 2_100, "the system lets a process open {limit} files only");
-    let sandbox = sandbox().await;
-    let token = token("ada");
-    let mut sockets = Vec::new();
-    for _ in 0..1_000 {
-        sockets.push(Socket::of(&sandbox, &token).await);
-    }
-    let mut last = Socket::of(&sandbox, &token).await;
-    last.join(&topic("ada"), &json!({})).await;
-    Caller::backend(&sandbox).trigger(&json!({"recipients": ["ada"]})).await;
-    assert_eq!(last.next().await[3], "new-message");
-    for socket in sockets.iter_mut().step_by(100) {
-        socket.is_silent().await;
-    }
-    // They are closed when the sandbox stops, and know why.
-    sandbox.stop().await;
-    for socket in &mut sockets {
-        assert_eq!(socket.closed().await, 1001);
-    }
 }
