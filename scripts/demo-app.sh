@@ -46,15 +46,18 @@ of() { node -p 'JSON.parse(require("fs").readFileSync(process.argv[1]))[process.
 host=$(of url) secret=$(of secret_key)
 
 say "Starting examples/express"
+application=$KNOCK_JWT_SCRATCH/application
 # So that one can watch a token being replaced: the page asks for the next 30 seconds before the end.
 KNOCK_HOST=$host KNOCK_PUBLIC_API_KEY=$(of api_key) KNOCK_FEED_CHANNEL_ID=$(of feed_channel_id) KNOCK_TOKEN_SECONDS=60 \
-    KNOCK_FEED_PAGE=$PWD/examples/browser/dist node target/node/example/server.js "$address" >/dev/null &
+    KNOCK_FEED_PAGE=$PWD/examples/browser/dist node target/node/example/server.js "$address" >"$application" &
 running+=($!)
-until_so "the application" $! node -e 'fetch(process.argv[1]).then(() => process.exit(0), () => process.exit(1))' "http://$address"
+# Its own word, for on a port that is taken somebody else would answer.
+until_so "the application" $! test -s "$application"
+page=$(sed -n '1s|^\(http://[^/ ]*\)/.*|\1|p' "$application")
 
 cat <<TEXT
 
-  Open      http://$address/login
+  Open      $page/login
   Sign in   as ada, barbara, edsger or grace; the password is the name
 
   See       - the bell: who is signed in sees their own messages, and nobody else's
@@ -62,7 +65,7 @@ cat <<TEXT
             - sign in as grace in another window, send her a message, and watch it arrive:
 
   curl -H 'Authorization: Bearer $secret' -H 'Content-Type: application/json' \\
-    -d '{"recipients": ["grace"], "data": {"text": "Hello, **Grace**"}}' $host/v1/workflows/note/trigger
+    -d '{"recipients": ["grace"], "data": {"text": "Hello, Grace"}}' $host/v1/workflows/note/trigger
 
             - what Knock says without a token:
 

@@ -66,6 +66,8 @@ export class Sandbox {
   /** The id of its in-app feed channel. */
   readonly feedChannelId: string;
   readonly #process: Running;
+  /** How much of the log was there at the last reset. */
+  #forgotten = 0;
 
   /** @internal */
   constructor(running: Running, ready: Ready, signingKey: string) {
@@ -88,16 +90,18 @@ export class Sandbox {
     };
   }
 
-  /** Its request log so far: a line for each request, with the reason of each refusal in words. */
+  /** Its request log since the last {@link reset}: a line for each request, with the reason of each refusal in words. */
   get log(): string {
-    return this.#process.log();
+    return this.#process.log().slice(this.#forgotten);
   }
 
-  /** Forgets what happened: all that is left is the seed. Open sockets stay open. */
+  /** Forgets what happened: all that is left is the seed, and the log is empty. Open sockets stay open. */
   async reset(): Promise<void> {
     const headers = { Authorization: `Bearer ${this.secretKey}` };
     const response = await fetch(`${this.url}/_sandbox/reset`, { method: 'POST', headers });
     if (!response.ok) throw new Error(`the sandbox was not reset: it answered ${response.status}`);
+    // A line is written before its request is answered.
+    this.#forgotten = this.#process.log().length;
   }
 
   /** Ends it. Calling it again does nothing. */

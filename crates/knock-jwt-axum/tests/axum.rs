@@ -281,13 +281,27 @@ async fn settings_are_checked_at_the_start() {
         .with_state(App { knock: lifetime(Duration::from_secs(600)).unwrap() });
     let claims = claims(&get_as(&app, "/", "ada").await.text);
     assert_eq!(claims.expires_at() - claims.issued_at().unwrap(), 600);
-    // A signer is taken as it is: without reuse every token of another second is another one.
-    let signer = UserTokenSigner::builder(key().clone()).reuse(Reuse::OFF).build().unwrap();
-    let issued = Knock::with_signer(signer).issue("ada", &TokenOptions::new()).await.unwrap();
-    assert_eq!(claims.user_id(), "ada");
-    assert!(issued.is_some());
     let debug = format!("{:?}", knock());
     assert!(!debug.contains("PRIVATE") && !debug.contains("eyJ"), "{debug}");
+}
+
+/// Tokens of one second are equal in any case: only those of another one show whether they are reused.
+#[tokio::test]
+async fn tokens_are_reused_unless_the_signer_does_not() {
+    let signer = UserTokenSigner::builder(key().clone()).reuse(Reuse::OFF).build().unwrap();
+    let (usual, fresh) = (knock(), Knock::with_signer(signer));
+    let mint = async |knock: &Knock| {
+        let issued = knock.issue("ada", &TokenOptions::new()).await.unwrap();
+        issued.unwrap().token().to_owned()
+    };
+    let app = routes().layer(from_fn(guard)).with_state(App { knock: usual.clone() });
+    let (first, first_fresh) = (mint(&usual).await, mint(&fresh).await);
+    assert!(get_as(&app, "/", "ada").await.text == first);
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert!(mint(&usual).await == first);
+    assert!(get_as(&app, "/", "ada").await.text == first);
+    assert!(get_as(&app, "/knock/token", "ada").await.json()["token"] == *first);
+    assert!(mint(&fresh).await != first_fresh);
 }
 
 /// A crowd of users over real sockets: everybody gets their own token, however they interleave.

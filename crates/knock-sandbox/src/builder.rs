@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::auth::Credentials;
 use crate::error::{Error, Result};
+use crate::limits::Limits;
 use crate::sandbox::Sandbox;
 use crate::seed::Seed;
 use crate::server::Settings;
@@ -22,6 +23,7 @@ pub struct SandboxBuilder {
     feed_channels: Vec<String>,
     port: u16,
     seed: Seed,
+    limits: Limits,
 }
 
 impl SandboxBuilder {
@@ -34,6 +36,7 @@ impl SandboxBuilder {
             feed_channels: Vec::new(),
             port: 0,
             seed: Seed::default(),
+            limits: Limits::default(),
         }
     }
 
@@ -88,6 +91,14 @@ impl SandboxBuilder {
         self
     }
 
+    /// How long clients may take: for tests that cannot wait for what the defaults are.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Starts the sandbox on loopback, in the tokio runtime that this runs in.
     ///
     /// # Errors
@@ -108,7 +119,8 @@ impl SandboxBuilder {
         };
         let credentials =
             Credentials { api_key: self.api_key, secret_key: self.secret_key, verifier };
-        let settings = Settings { feed_channels: self.feed_channels, seed: self.seed };
+        let settings =
+            Settings { feed_channels: self.feed_channels, seed: self.seed, limits: self.limits };
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         Sandbox::start(address, credentials, settings).await
     }

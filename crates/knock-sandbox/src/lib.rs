@@ -32,9 +32,11 @@ struct Readme;
 mod api;
 mod auth;
 mod builder;
+mod connections;
 mod cors;
 mod error;
 mod feed;
+mod limits;
 mod log;
 mod moment;
 mod params;
@@ -50,6 +52,8 @@ mod store;
 pub use api::served;
 pub use builder::SandboxBuilder;
 pub use error::{Error, Result};
+#[doc(hidden)]
+pub use limits::Limits;
 pub use sandbox::Sandbox;
 pub use seed::Seed;
 

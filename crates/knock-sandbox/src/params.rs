@@ -1,17 +1,21 @@
 //! Query strings and bodies, read strictly: what makes no sense is refused with a sentence.
 
 use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 
 use crate::refusal::{Refusal, quoted};
 use crate::server::Shared;
 
-/// The largest body; Knock's own limit for a trigger's data is of this order.
-pub(crate) const MAX_BODY: usize = 1 << 20;
+/// The largest body, of our own choosing: Knock documents a limit for a trigger's data alone.
+const MAX_BODY: usize = 1 << 20;
+
+/// The largest body of a trigger: Knock takes 10 MB of data, beside which there are its recipients.
+pub(crate) const MAX_TRIGGER: usize = 10_000_000 + MAX_BODY;
 
 /// The parameters of a query string, decoded, in order.
 #[derive(Debug, Default)]
@@ -113,17 +117,22 @@ impl<const COUNT: usize> FromRequestParts<Shared> for Ids<COUNT> {
     }
 }
 
-/// A body that is a JSON object; an empty one is an empty object.
+/// A body that is a JSON object of no more than so many bytes; an empty one is an empty object.
 #[derive(Debug)]
-pub(crate) struct Body(pub(crate) Map<String, Value>);
+pub(crate) struct Body<const MAX: usize = MAX_BODY>(pub(crate) Map<String, Value>);
 
-impl FromRequest<Shared> for Body {
+impl<const MAX: usize> FromRequest<Shared> for Body<MAX> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, shared: &Shared) -> Result<Self, Refusal> {
-        let bytes = Bytes::from_request(request, shared).await.map_err(|rejection| {
+    async fn from_request(mut request: Request, shared: &Shared) -> Result<Self, Refusal> {
+        DefaultBodyLimit::max(MAX).apply(&mut request);
+        let read = timeout(shared.settings.limits.body, Bytes::from_request(request, shared));
+        let read = read.await.map_err(|_| {
+            Refusal::body(StatusCode::REQUEST_TIMEOUT, "the body was not whole in time")
+        })?;
+        let bytes = read.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                let what = format!("the body is larger than {MAX_BODY} bytes");
+                let what = format!("the body is larger than {MAX} bytes");
                 Refusal::body(StatusCode::PAYLOAD_TOO_LARGE, what)
             } else {
                 Refusal::body(StatusCode::BAD_REQUEST, "the body ended before it was whole")

@@ -1,10 +1,12 @@
 //! What a genuine token allows: its user's own things, or what it grants.
 //!
 //! As Knock documents it ("Limiting access to specific resources"):
-//! - Without `explicit_grants` the user's own things are all allowed, and grants take nothing away.
+//! - Without `explicit_grants` the user's own things are all allowed; grants for tenants alone take
+//!   something away, namely the other tenants.
 //! - With it, only what is granted to the user, or to a tenant for what has tenants, is allowed.
-//! - A token that holds grants for tenants (`/v1/tenants/<id>`) reaches those tenants only. What has no
-//!   tenant stays with the user's own rights.
+//! - A token that holds grants for tenants (`/v1/tenants/<id>`) reaches those tenants only, with
+//!   `explicit_grants` or without. That what has no tenant stays with the user's own rights is our reading:
+//!   Knock does not say.
 
 use std::collections::HashMap;
 

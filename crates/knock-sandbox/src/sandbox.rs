@@ -3,15 +3,14 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tracing::warn;
 
 use crate::auth::Credentials;
 use crate::builder::SandboxBuilder;
+use crate::connections;
 use crate::error::{Error, Result};
 use crate::server::{Settings, Shared, app};
 
@@ -38,25 +37,13 @@ impl Sandbox {
         credentials: Credentials,
         settings: Settings,
     ) -> Result<Self> {
-        let (stop, mut stopping) = watch::channel(false);
+        let (stop, stopping) = watch::channel(false);
         let shared = Shared::new(credentials, settings, stopping.clone())?;
         let listener = TcpListener::bind(address).await.map_err(Error::Listen)?;
         let address = listener.local_addr().map_err(Error::Listen)?;
-        // Answers are small: they shall not wait for one another.
-        let listener = listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                warn!("a connection may be slow: {error}");
-            }
-        });
+        let head = shared.settings.limits.head;
         let service = app(shared.clone());
-        let serving = tokio::spawn(async move {
-            let stopped = async move {
-                // A sender that is gone means the same.
-                let _ = stopping.wait_for(|stop| *stop).await;
-            };
-            // It never ends by itself: errors of a connection are that connection's.
-            let _ = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
-        });
+        let serving = tokio::spawn(connections::serve(listener, service, stopping, head));
         Ok(Self { address, shared, stop, serving })
     }
 

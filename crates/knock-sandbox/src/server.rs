@@ -4,13 +4,12 @@ use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use tokio::sync::{broadcast, watch};
 
 use crate::auth::Credentials;
 use crate::error::{Error, Result};
-use crate::params::MAX_BODY;
+use crate::limits::Limits;
 use crate::refusal::{Refusal, quoted};
 use crate::seed::Seed;
 use crate::store::Store;
@@ -30,6 +29,7 @@ pub(crate) struct Arrival {
 pub(crate) struct Settings {
     pub(crate) feed_channels: Vec<String>,
     pub(crate) seed: Seed,
+    pub(crate) limits: Limits,
 }
 
 impl Settings {
@@ -127,7 +127,6 @@ impl Inner {
 /// All of it as one service.
 pub(crate) fn app(shared: Shared) -> Router {
     api::router()
-        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn(cors::open))
         .layer(middleware::from_fn(log::request))
         .with_state(shared)

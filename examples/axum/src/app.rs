@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::feed::{self, Feed};
 use crate::pages;
-use crate::session::{Sessions, User, is_password};
+use crate::session::{Sessions, User, is_password, own_forms};
 
 #[derive(Clone)]
 pub(crate) struct App {
@@ -45,6 +45,7 @@ pub fn router(knock: Knock, feed: Option<Arc<Feed>>) -> Router {
         .route("/feed/page.js", get(feed::script))
         .route("/feed/page.css", get(feed::style))
         .route("/knock/token", refresh_route::<User, App>())
+        .layer(from_fn(own_forms))
         .layer(from_fn(guard)) // the last layer, so the outermost
         .with_state(App { knock, feed, sessions: Sessions::default() })
 }

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::response::Redirect;
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use uuid::Uuid;
@@ -49,7 +51,17 @@ impl Sessions {
     }
 }
 
-/// "strict": no other site can log anybody in or out here.
+/// Forms that the page of another site sent are refused: it could log its visitor in as somebody of its
+/// choice, for a response sets its cookie whatever page asked for it.
+pub(crate) async fn own_forms(request: Request, next: Next) -> Response {
+    let site = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if request.method() == Method::POST && site == Some(b"cross-site") {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    next.run(request).await
+}
+
+/// "strict": requests of other sites come without it, so that they act for nobody.
 fn cookie(id: String) -> Cookie<'static> {
     Cookie::build((COOKIE, id))
         .path("/")

@@ -76,3 +76,28 @@ async fn log_in_see_the_feed_log_out() {
     assert_eq!(read("grace", hers.clone()).await, StatusCode::OK);
     assert_eq!(read("ada", hers).await, StatusCode::FORBIDDEN);
 }
+
+/// The strict cookie is no help here: it is this answer that would set it.
+#[tokio::test]
+async fn no_other_site_logs_anybody_in_or_out() {
+    let key = SigningKey::generate(2048).unwrap();
+    let url = start(&key).await;
+    let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+    let post = |path: &str, site: &str| {
+        let form = [("username", "ada"), ("password", "ada")];
+        client.post(format!("{url}{path}")).header("sec-fetch-site", site).form(&form).send()
+    };
+    for path in ["/login", "/logout"] {
+        let refused = post(path, "cross-site").await.unwrap();
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path}");
+        assert!(!refused.headers().contains_key("set-cookie"), "{path}");
+    }
+    for site in ["same-origin", "none"] {
+        let taken = post("/login", site).await.unwrap();
+        assert_eq!(taken.status(), StatusCode::SEE_OTHER);
+        assert!(taken.headers().contains_key("set-cookie"));
+    }
+    // A link on another site leads here.
+    let link = client.get(format!("{url}/login")).header("sec-fetch-site", "cross-site");
+    assert_eq!(link.send().await.unwrap().status(), StatusCode::OK);
+}

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, post};
 
@@ -60,19 +61,26 @@ pub fn router(knock: Knock) -> Router {
         .route("/login", post(log_in))
         .route("/logout", post(log_out))
         .route("/v1/{*path}", any(proxy))
+        .layer(from_fn(own_pages))
         .with_state(App { knock, sessions: Sessions::default() })
 }
 
-/// A client of Knock's calls this as it would call Knock, with the session's cookie in place of a token.
-async fn proxy(State(app): State<App>, user: Option<User>, request: Request) -> Response {
-    let Some(user) = user else {
-        return Refused(StatusCode::UNAUTHORIZED, "not_signed_in").into_response();
-    };
-    // The cookie is sent by itself: another site's page must not act with it.
+/// The pages of other sites are refused: the cookie is sent by itself, where a browser does not know
+/// `SameSite`, and a login would set it, whatever page asked for that.
+async fn own_pages(request: Request, next: Next) -> Response {
     let site = request.headers().get("sec-fetch-site").map(axum::http::HeaderValue::as_bytes);
     if site == Some(b"cross-site") {
         return Refused(StatusCode::FORBIDDEN, "cross_site").into_response();
     }
+    next.run(request).await
+}
+
+/// The calls of Knock's API that are listed in `route.rs`, under its paths, with the session's cookie in
+/// place of key and token.
+async fn proxy(State(app): State<App>, user: Option<User>, request: Request) -> Response {
+    let Some(user) = user else {
+        return Refused(StatusCode::UNAUTHORIZED, "not_signed_in").into_response();
+    };
     let (parts, body) = request.into_parts();
     let Some(call) = understand(&parts.method, parts.uri.path(), &user.id) else {
         return Refused(StatusCode::FORBIDDEN, "authorization").into_response();

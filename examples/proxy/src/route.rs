@@ -56,7 +56,10 @@ pub(crate) fn understand(method: &Method, raw_path: &str, user_id: &str) -> Opti
         ["v1", "users", id, rest @ ..] if *id == user_id => {
             let allowed: &[Method] = match rest {
                 [] | ["preferences", _] => &[Method::GET, Method::PUT],
-                ["preferences"] | ["preference_center", "config"] | ["feeds", _] => &[Method::GET],
+                ["preferences"]
+                | ["preference_center", "config"]
+                | ["feeds", _]
+                | ["feeds", _, "settings"] => &[Method::GET],
                 ["channel_data", _] => &[Method::GET, Method::PUT, Method::DELETE],
                 _ => return None,
             };
@@ -129,6 +132,11 @@ mod tests {
                 "/v1/users/ada%40x%20y/channel_data/c",
             ),
             ("GET", "/v1/users/ada@x%20y/preferences", "/v1/users/ada%40x%20y/preferences"),
+            (
+                "GET",
+                "/v1/users/ada@x%20y/feeds/f/settings",
+                "/v1/users/ada%40x%20y/feeds/f/settings",
+            ),
         ] {
             assert_eq!(asked(method, path), Some((at_knock.to_owned(), Check::None)), "{path}");
         }
@@ -149,6 +157,9 @@ mod tests {
             ("POST", "/v1/users/ada@x%20y/merge"),
             ("GET", "/v1/users/ada@x%20y/messages"),
             ("GET", "/v1/users/ada@x%20y/schedules"),
+            ("PUT", "/v1/users/ada@x%20y/feeds/f/settings"),
+            ("GET", "/v1/users/ada@x%20y/feeds/f/other"),
+            ("GET", "/v1/users/bo/feeds/f/settings"),
             ("GET", "/v1/users/ada@x%20y/../bo"),
             ("GET", "/v1/users/ada@x%20y/%2e%2e/bo"),
             ("GET", "/v1/users/ada@x%20y/feeds/../../bo/feeds/f"),

@@ -41,7 +41,7 @@ impl Sessions {
     }
 }
 
-/// "strict": no other site's page can act with it.
+/// "strict": requests of other sites come without it.
 fn cookie(id: String) -> Cookie<'static> {
     Cookie::build((COOKIE, id)).path("/").http_only(true).same_site(SameSite::Strict).build()
 }

@@ -121,6 +121,10 @@ async fn the_signed_in_user_reaches_their_own_things() {
     ] {
         assert_eq!(world.ask(&ada, method, path, body).await.0, 200, "{method} {path}");
     }
+    // What @knocklabs/react asks beside the feed.
+    let settings = format!("/v1/users/ada/feeds/{FEED}/settings");
+    let (status, body) = world.ask(&ada, "GET", &settings, None).await;
+    assert_eq!((status, body), (200, json!({"features": {"branding_required": false}})));
     // Knock's own refusals come through.
     let (status, body) =
         world.ask(&ada, "GET", &format!("/v1/users/ada/feeds/{FEED}?status=x"), None).await;
@@ -184,14 +188,105 @@ async fn nobody_reaches_anything_else() {
     assert_eq!(request.send().await.unwrap().status(), 403);
 }
 
-/// A Knock that gives back the body that it was sent, as it was written; every message is ada's.
+/// Strict or not, a login's answer sets the cookie: another site's page must not ask for one.
+#[tokio::test]
+async fn no_other_site_logs_anybody_in_or_out() {
+    let world = World::new().await;
+    for path in ["/login", "/logout"] {
+        let request = world.client.post(format!("{}{path}", world.url));
+        let request = request
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "cross-site")
+            .body("username=ada&password=ada");
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 403, "{path}");
+        assert!(!response.headers().contains_key("set-cookie"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_goes_nowhere() {
+    let world = World::new().await;
+    let ada = world.session("ada").await;
+    let named = |size: usize| Some(json!({"name": "x".repeat(size)}));
+    let (status, body) = world.ask(&ada, "PUT", "/v1/users/ada", named(256 * 1024)).await;
+    assert_eq!((status, &body["code"]), (413, &json!("invalid_body")));
+    let (status, user) = world.ask(&ada, "PUT", "/v1/users/ada", named(255 * 1024)).await;
+    assert_eq!((status, user["name"].as_str().unwrap().len()), (200, 255 * 1024));
+}
+
+#[tokio::test]
+async fn a_knock_that_does_not_answer_is_no_secret() {
+    let mut world = World::new().await;
+    // Nobody listens where somebody did.
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let knock = Knock::new(&format!("http://{gone}"), "sk_test_x").unwrap();
+    world.serve(router(knock)).await;
+    let ada = world.session("ada").await;
+    let batch = json!({"message_ids": ["m"]});
+    for (method, path, body) in [
+        ("GET", "/v1/users/ada", None),
+        ("PUT", "/v1/messages/m/read", None),
+        ("POST", "/v1/messages/batch/read", Some(batch)),
+    ] {
+        let (status, body) = world.ask(&ada, method, path, body).await;
+        assert_eq!((status, body), (502, json!({"code": "bad_gateway", "status": 502})), "{path}");
+    }
+}
+
+/// Neither cookies nor keys or tokens that a client sends reach Knock: it is asked by the backend alone.
+#[tokio::test]
+async fn nothing_of_the_clients_headers_goes_on() {
+    let mut world = World::new().await;
+    world.serve(router(Knock::new(&echo().await, "sk_test_x").unwrap())).await;
+    let ada = world.session("ada").await;
+    for (method, path) in [
+        (Method::GET, "/v1/users/ada"),
+        (Method::PUT, "/v1/messages/m/read"),
+        (Method::POST, "/v1/messages/batch/read"),
+    ] {
+        let request = world
+            .client
+            .request(method.clone(), format!("{}{path}", world.url))
+            .header("cookie", &ada)
+            .header("authorization", "Bearer pk_of_the_client")
+            .header("x-knock-user-token", "eyJ.of.the_client")
+            .header("x-forwarded-for", "203.0.113.1")
+            .header("x-http-method-override", "DELETE")
+            .header("content-type", "text/plain");
+        let request = match method {
+            Method::POST => request.body(r#"{"message_ids": ["m"]}"#),
+            _ => request,
+        };
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        let mut headers = answer["headers"].as_object().unwrap().clone();
+        assert_eq!(headers.remove("authorization"), Some(json!("Bearer sk_test_x")), "{path}");
+        if method == Method::POST {
+            assert_eq!(headers.remove("content-type"), Some(json!("application/json")));
+        }
+        // What an HTTP client says of itself.
+        headers.retain(|name, _| !["host", "accept", "content-length"].contains(&name.as_str()));
+        assert!(headers.is_empty(), "{path}: {headers:?}");
+    }
+}
+
+/// A Knock that gives back the headers and the body that it was sent, as it was written; every message is
+/// ada's.
 async fn echo() -> String {
-    use axum::routing::{get, post};
+    use axum::http::HeaderMap;
+    use axum::routing::{get, post, put};
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let said = |body: String| async move { json!({"sent": body}).to_string() };
+    let said = |headers: HeaderMap, body: String| async move {
+        let text = |value: &axum::http::HeaderValue| value.to_str().unwrap().to_owned();
+        let headers: std::collections::BTreeMap<_, _> =
+            headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        json!({"sent": body, "headers": headers}).to_string()
+    };
     let app = axum::Router::new()
         .route("/v1/messages/{id}", get(async || json!({"recipient": "ada"}).to_string()))
+        .route("/v1/users/{id}", get(said))
+        .route("/v1/messages/{id}/{status}", put(said))
         .route("/v1/messages/batch/{status}", post(said))
         .route("/v1/channels/{channel}/messages/bulk/{action}", post(said));
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });

@@ -68,11 +68,17 @@ def test_it_takes_tokens_of_its_key_and_ends() -> None:
         )
         urllib.request.urlopen(trigger).close()
         assert entries(sandbox, token) == 2
+        assert " 401: " in sandbox.log
         sandbox.reset()
+        # What an earlier test was refused is no proof of anything in the next.
+        assert sandbox.log == ""
         assert entries(sandbox, token) == 1
+        assert " 401: " not in sandbox.log
+        assert entries(sandbox, "nonsense") == -401
+        assert sandbox.log.count(" 401: ") == 1
     assert not is_up(sandbox.url)
     sandbox.stop()
-    assert " 401: " in sandbox.log
+    assert sandbox.log.count(" 401: ") == 1, "the log stays"
 
 
 def test_its_settings_are_heeded(tmp_path: pathlib.Path) -> None:

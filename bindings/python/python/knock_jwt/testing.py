@@ -74,17 +74,21 @@ class Sandbox:
 
     @property
     def log(self) -> str:
-        """Its request log so far: a line for each request, with the reason of each refusal in words."""
+        """Its request log since the last :meth:`reset`, or since it started: a line for each request, with
+        the reason of each refusal in words."""
         return self._process.said()
 
     def reset(self) -> None:
-        """Forgets what happened: all that is left is the seed. Open sockets stay open."""
+        """Forgets what happened: all that is left is the seed, and :attr:`log` is empty. Open sockets stay
+        open."""
         headers = {"Authorization": f"Bearer {self.secret_key}"}
         request = urllib.request.Request(f"{self.url}/_sandbox/reset", headers=headers, method="POST")
         # No proxy stands before this machine itself.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=_ANSWER):
             pass
+        # A line is written before its request is answered: that of this one belongs to what was before.
+        self._process.forget()
 
     def stop(self) -> None:
         """Ends it. Calling it again does nothing."""
@@ -161,7 +165,8 @@ class _Process:
             stderr=self._log,
         )
         self._command = command[0]
-        self._kept = ""
+        self._kept = b""
+        self._forgotten = 0
         self._owner = os.getpid()
         atexit.register(self.stop)
 
@@ -170,7 +175,7 @@ class _Process:
         deadline = time.monotonic() + _START
         while time.monotonic() < deadline:
             code = self._process.poll()
-            line = _read(self._output)
+            line = _text(_read(self._output))
             if line.endswith("\n"):
                 return self._read_ready(line)
             if code is not None:
@@ -190,6 +195,12 @@ class _Process:
         )
 
     def said(self) -> str:
+        return _text(self._logged()[self._forgotten :])
+
+    def forget(self) -> None:
+        self._forgotten = len(self._logged())
+
+    def _logged(self) -> bytes:
         return self._kept if self._log.closed else _read(self._log)
 
     def stop(self) -> None:
@@ -203,16 +214,19 @@ class _Process:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._kept = self.said()
+        self._kept = _read(self._log)
         if self._process.stdin is not None:
             self._process.stdin.close()
         self._output.close()
         self._log.close()
 
 
-def _read(file: Any) -> str:
+def _read(file: Any) -> bytes:
     # The process shares the position: it is not moved.
-    content: bytes = os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0)
+    return os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0)
+
+
+def _text(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 

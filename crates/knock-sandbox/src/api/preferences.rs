@@ -20,24 +20,6 @@ pub(super) fn tenant_of(set: &str) -> Option<&str> {
     (set != DEFAULT_SET).then_some(set)
 }
 
-/// The tenant that a request is about, once it is sure that this caller may ask for it; and for the set
-/// in the path, where that is another tenant's.
-fn judged<'a>(
-    caller: &Caller,
-    action: Action,
-    user_id: &str,
-    set: &'a str,
-    query: &'a Query,
-) -> Result<Option<&'a str>, Refusal> {
-    let own = tenant_of(set);
-    let tenant = query.get("tenant").or(own);
-    caller.may(action, user_id, tenant)?;
-    if own.is_some() {
-        caller.may(action, user_id, own)?;
-    }
-    Ok(tenant)
-}
-
 pub(super) async fn list(
     State(shared): State<Shared>,
     caller: Caller,
@@ -66,7 +48,12 @@ pub(super) async fn get(
     Ids([user_id, set]): Ids<2>,
     query: Query,
 ) -> Result<Response, Refusal> {
-    judged(&caller, Action::PreferencesRead, &user_id, &set, &query)?;
+    let own = tenant_of(&set);
+    caller.may(Action::PreferencesRead, &user_id, query.get("tenant").or(own))?;
+    // Both must be in reach, the one in the query and the one in the path.
+    if own.is_some() {
+        caller.may(Action::PreferencesRead, &user_id, own)?;
+    }
     let store = shared.store();
     let sets = store.users.get(&user_id).map(|user| &user.preferences);
     let find = |id: &str| sets.and_then(|sets| sets.get(id));
@@ -78,6 +65,7 @@ pub(super) async fn get(
     Ok(json(&found.shown(&set)))
 }
 
+/// Sets a set. Knock knows no tenant in this query: one that was passed over would change the wrong set.
 pub(super) async fn put(
     State(shared): State<Shared>,
     caller: Caller,
@@ -85,10 +73,16 @@ pub(super) async fn put(
     query: Query,
     Body(request): Body,
 ) -> Result<Response, Refusal> {
-    let tenant = judged(&caller, Action::PreferencesWrite, &user_id, &set, &query)?;
+    caller.may(Action::PreferencesWrite, &user_id, tenant_of(&set))?;
+    if query.count("tenant") > 0 {
+        return Err(Refusal::invalid(
+            "tenant is a parameter of GET alone: a tenant's set is written under its id, \
+             …/preferences/<tenant>",
+        ));
+    }
     let mut store = shared.store_mut();
     let sets = &mut store.user_mut(&user_id).preferences;
-    let stored = sets.entry(tenant.unwrap_or(&set).to_owned()).or_default();
+    let stored = sets.entry(set.clone()).or_default();
     stored.set(&request)?;
     Ok(json(&stored.shown(&set)))
 }

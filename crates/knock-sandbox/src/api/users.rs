@@ -91,7 +91,7 @@ pub(crate) fn identify(
             Refusal::invalid("channel_data is not an object of channel data by channel ids")
         })?;
         channel_data::check(&channel)?;
-        data.insert(channel, channel_data::complete(given));
+        data.insert(channel, channel_data::complete(given)?);
     }
     let user = store.user_mut(user_id);
     user.preferences = sets;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{identify, json};
 use crate::auth::Caller;
-use crate::params::{Body, Ids, object};
+use crate::params::{Body, Ids, MAX_TRIGGER, object};
 use crate::refusal::Refusal;
 use crate::server::{Arrival, Settings, Shared};
 use crate::store::{Recipient, Store, Trigger, Workflow};
@@ -20,7 +20,7 @@ pub(super) async fn trigger(
     State(shared): State<Shared>,
     caller: Caller,
     Ids([workflow]): Ids<1>,
-    Body(request): Body,
+    Body(request): Body<MAX_TRIGGER>,
 ) -> Result<Response, Refusal> {
     caller.must_be_backend()?;
     let (run_id, arrivals) = {

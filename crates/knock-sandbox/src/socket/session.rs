@@ -1,7 +1,6 @@
 //! One connected client.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use serde_json::{Map, Value, json};
@@ -13,16 +12,11 @@ use super::frame::{Frame, write};
 use super::judge;
 use crate::auth::Caller;
 use crate::feed::{Scope, counts};
+use crate::limits::Limits;
 use crate::params::Query;
 use crate::refusal::{Refusal, quoted};
 use crate::rights::Action;
 use crate::server::{Arrival, Shared};
-
-/// How long a client may be silent. Phoenix's own limit; its clients send a heartbeat every 30 s.
-const SILENCE: Duration = Duration::from_secs(60);
-
-/// How long a client may take to receive what is sent to it.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The most topics that one socket may join.
 const MAX_TOPICS: usize = 100;
@@ -60,22 +54,24 @@ impl Session {
     }
 
     pub(super) async fn run(mut self, mut socket: WebSocket) {
+        let Limits { receipt, .. } = self.shared.settings.limits;
         if let End::Close(code, reason) = self.serve(&mut socket).await {
             let reason = Utf8Bytes::from_static(reason);
             let close = Message::Close(Some(CloseFrame { code, reason }));
             // Whoever cannot be told is gone already.
-            let _ = timeout(PATIENCE, socket.send(close)).await;
+            let _ = timeout(receipt, socket.send(close)).await;
         }
     }
 
     async fn serve(&mut self, socket: &mut WebSocket) -> End {
         let mut arrivals = self.shared.arrivals();
         let mut stopping = self.shared.stopping();
-        let mut deadline = Instant::now() + SILENCE;
+        let Limits { silence, receipt, .. } = self.shared.settings.limits;
+        let mut deadline = Instant::now() + silence;
         loop {
             let answers = tokio::select! {
                 received = socket.recv() => {
-                    deadline = Instant::now() + SILENCE;
+                    deadline = Instant::now() + silence;
                     match received {
                         Some(Ok(Message::Text(text))) => match Frame::parse(&text) {
                             Ok(frame) => self.answer(&frame),
@@ -109,11 +105,11 @@ impl Session {
                     return End::Close(close_code::AWAY, "the sandbox stops");
                 }
                 () = sleep_until(deadline) => {
-                    return End::Close(close_code::NORMAL, "no heartbeat in a minute");
+                    return End::Close(close_code::NORMAL, "no heartbeat in time");
                 }
             };
             for answer in answers {
-                match timeout(PATIENCE, socket.send(Message::from(answer))).await {
+                match timeout(receipt, socket.send(Message::from(answer))).await {
                     Ok(Ok(())) => {}
                     Ok(Err(_)) | Err(_) => return End::Gone,
                 }

@@ -25,7 +25,7 @@ struct Shown<'a> {
 }
 
 /// Which channel types there are.
-const CHANNEL_TYPES: [&str; 7] = ["email", "in_app", "in_app_feed", "sms", "push", "chat", "http"];
+const CHANNEL_TYPES: [&str; 6] = ["chat", "email", "http", "in_app_feed", "push", "sms"];
 
 impl PreferenceSet {
     /// Puts a request in place of what is there or, where it asks for that, merges it.
@@ -46,7 +46,7 @@ impl PreferenceSet {
                 "channels" => &mut next.channels,
                 "workflows" => &mut next.workflows,
                 "commercial_subscribed" => {
-                    next.commercial_subscribed = Some(value.clone());
+                    next.commercial_subscribed = commercial(value)?;
                     continue;
                 }
                 _ => continue,
@@ -60,6 +60,23 @@ impl PreferenceSet {
     pub(crate) fn shown<'a>(&'a self, id: &'a str) -> impl Serialize + 'a {
         Shown { id, set: self }
     }
+}
+
+/// Whether somebody takes advertisements: yes, no, or under conditions.
+fn commercial(value: &Value) -> Result<Option<Value>, Refusal> {
+    let settings = match value {
+        Value::Null => return Ok(None),
+        Value::Bool(_) => return Ok(Some(value.clone())),
+        Value::Object(settings) => settings,
+        _ => {
+            let what = "commercial_subscribed is neither true, false nor an object";
+            return Err(Refusal::invalid(what));
+        }
+    };
+    if !settings.get("conditions").is_some_and(Value::is_array) {
+        return Err(Refusal::invalid("commercial_subscribed has no list of conditions"));
+    }
+    Ok(Some(value.clone()))
 }
 
 fn set_section(

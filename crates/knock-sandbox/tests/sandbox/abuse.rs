@@ -8,7 +8,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::common::{API_KEY, Caller, FEED, SECRET_KEY, sandbox, token};
+use crate::common::{API_KEY, Caller, FEED, SECRET_KEY, sandbox, token, with_limits};
+use knock_sandbox::Limits;
 
 #[tokio::test]
 async fn bodies_that_are_not_what_they_should_be() {
@@ -30,7 +31,8 @@ async fn bodies_that_are_not_what_they_should_be() {
             let answer = backend.send(method.clone(), &path, Some(bad.to_owned())).await;
             answer.refused(400, "invalid_json");
         }
-        let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(2 << 20));
+        let limit = if path.ends_with("/trigger") { 12 << 20 } else { 2 << 20 };
+        let huge = format!("{{\"a\":\"{}\"}}", "x".repeat(limit));
         backend.send(method.clone(), &path, Some(huge)).await.refused(413, "invalid_body");
         // Not even read for somebody who may not.
         let huge = "x".repeat(900_000);
@@ -161,6 +163,55 @@ async fn bytes_that_are_not_http() {
     Caller::backend(&sandbox).trigger(&json!({"recipients": ["ada"]})).await;
     drop(waiting);
     assert_eq!(Caller::user(&sandbox, "ada").items("ada", "").await.len(), 1);
+}
+
+/// Knock takes 10 MB of data with a trigger.
+#[tokio::test]
+async fn a_trigger_may_bring_much() {
+    let sandbox = sandbox().await;
+    let backend = Caller::backend(&sandbox);
+    for size in [5_000_000, 9_900_000] {
+        let data = json!({"body": "much", "more": "x".repeat(size)});
+        backend.trigger(&json!({"recipients": ["ada"], "data": data})).await;
+    }
+    assert_eq!(Caller::user(&sandbox, "ada").items("ada", "").await, ["much", "much"]);
+}
+
+/// Whoever stops in the middle is answered, or closed, and keeps nothing of the sandbox.
+#[tokio::test]
+async fn halves_do_not_wait_for_ever() {
+    let short = Duration::from_secs(2);
+    let sandbox = with_limits(Limits { head: short, body: short, ..Limits::default() }).await;
+    let head = format!(
+        "POST /v1/workflows/w/trigger HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {SECRET_KEY}\r\n"
+    );
+    let unfinished = format!("{head}content-length: 50\r\n\r\n{{");
+    for (half, expected) in [
+        ("", ""),
+        (head.as_str(), ""),
+        (unfinished.as_str(), "HTTP/1.1 408"),
+        ("GET /v1/users/ada HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n", "HTTP/1.1 401"),
+    ] {
+        let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
+        stream.write_all(half.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let closed = timeout(Duration::from_secs(10), stream.read_to_string(&mut answer)).await;
+        assert!(closed.is_ok(), "still open after {half:?}: {answer:?}");
+        assert!(answer.starts_with(expected), "{half:?} gave {answer:?}");
+        assert!(expected.is_empty() == answer.is_empty(), "{half:?} gave {answer:?}");
+    }
+    // Who writes in time, if slowly, is served.
+    let mut slow = TcpStream::connect(sandbox.address()).await.unwrap();
+    slow.write_all(format!("{head}content-length: 22\r\nconnection: close\r\n\r\n").as_bytes())
+        .await
+        .unwrap();
+    for part in [r#"{"recipie"#, r#"nts":["ada"]}"#] {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        slow.write_all(part.as_bytes()).await.unwrap();
+    }
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,11 +2,17 @@
 
 #![allow(unreachable_pub)] // a test program has no public interface
 
-use std::sync::OnceLock;
+use std::cell::RefCell;
+use std::io::Write;
+use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use knock_jwt::{SigningKey, TokenOptions, UserTokenSigner};
-use knock_sandbox::{DEFAULT_API_KEY, DEFAULT_FEED_CHANNEL, DEFAULT_SECRET_KEY, Sandbox, Seed};
+use knock_sandbox::{
+    DEFAULT_API_KEY, DEFAULT_FEED_CHANNEL, DEFAULT_SECRET_KEY, Limits, Sandbox, Seed,
+};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -42,6 +48,70 @@ pub fn granted(user_id: &str, grants: &Value, explicit: bool) -> String {
 
 pub fn expired(user_id: &str) -> String {
     token_with(user_id, &TokenOptions::new().issued_at(1_700_000_000).expires_in_secs(60))
+}
+
+/// A token with this payload, signed as it should be: such as no signer of ours would make.
+pub fn by_hand(payload: &Value) -> String {
+    let pem = key().to_pkcs8_pem().unwrap();
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let der = BASE64_STANDARD.decode(body).unwrap();
+    let pair = aws_lc_rs::rsa::KeyPair::from_pkcs8(&der).unwrap();
+    let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", part(&json!({"alg": "RS256", "typ": "JWT"})), part(payload));
+    let mut signature = vec![0; pair.public_modulus_len()];
+    let random = aws_lc_rs::rand::SystemRandom::new();
+    pair.sign(&aws_lc_rs::signature::RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature)
+        .unwrap();
+    format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
+}
+
+thread_local! {
+    static LOGGED: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// What is logged on this thread, on which a test runs with its sandbox.
+pub struct Log;
+
+struct Writer;
+
+impl Write for Writer {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        LOGGED.with_borrow_mut(|logged| logged.as_mut().map(|logged| logged.extend(bytes)));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// One for the whole program: what another thread does first decides whether a place logs at all.
+    pub fn new() -> Self {
+        static LOG: Once = Once::new();
+        LOG.call_once(|| {
+            tracing_subscriber::fmt().with_ansi(false).with_writer(|| Writer).init();
+        });
+        LOGGED.set(Some(Vec::new()));
+        Self
+    }
+
+    #[allow(clippy::unused_self)] // what is logged is there as long as this is
+    pub fn text(&self) -> String {
+        String::from_utf8(LOGGED.with_borrow(Clone::clone).unwrap()).unwrap()
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        LOGGED.set(None);
+    }
+}
+
+/// One with no patience, or with more than usual.
+pub async fn with_limits(limits: Limits) -> Sandbox {
+    let verifying_key = key().verifying_key().clone();
+    Sandbox::builder().verifying_key(verifying_key).limits(limits).start().await.unwrap()
 }
 
 pub async fn sandbox() -> Sandbox {

@@ -51,7 +51,7 @@ async fn explicit_grants_allow_what_they_name() {
             "channel_data/write",
             "PUT",
             format!("/v1/users/ada/channel_data/{channel}"),
-            json!({"data": {}}),
+            json!({"data": {"tokens": []}}),
         ),
         ("channel_data/read", "GET", format!("/v1/users/ada/channel_data/{channel}"), json!(null)),
         (
@@ -66,7 +66,7 @@ async fn explicit_grants_allow_what_they_name() {
     permissions.dedup();
     permissions.push("user/guide_read");
     Caller::backend(&sandbox)
-        .put(&format!("/v1/users/ada/channel_data/{channel}"), &json!({"data": {}}))
+        .put(&format!("/v1/users/ada/channel_data/{channel}"), &json!({"data": {"tokens": []}}))
         .await
         .ok();
     for permission in permissions {
@@ -238,11 +238,22 @@ async fn preferences_have_tenants_too() {
     let grants = json!({ACME: {"preferences/read": [{}], "preferences/write": [{}]}});
     let caller = with(&sandbox, &grants, true);
     let set = json!({"workflows": {"w": false}});
-    for path in ["/v1/users/ada/preferences/acme", "/v1/users/ada/preferences/default?tenant=acme"]
-    {
-        caller.put(path, &set).await.ok();
+    let acme = "/v1/users/ada/preferences/acme";
+    caller.put(acme, &set).await.ok();
+    for path in [acme, "/v1/users/ada/preferences/default?tenant=acme"] {
         assert_eq!(caller.get(path).await.ok()["workflows"], json!({"w": false}));
     }
+    // Knock's PUT has no such parameter. Nothing is written: not the tenant's set, nor that of the path.
+    let own = Caller::user(&sandbox, "ada");
+    let on = json!({"workflows": {"w": true}});
+    for query in ["?tenant=acme", "?tenant=default", "?tenant="] {
+        let path = format!("/v1/users/ada/preferences/default{query}");
+        let answer = own.put(&path, &on).await;
+        assert!(answer.text.contains("/preferences/<tenant>"), "{}", answer.text);
+        answer.refused(422, "invalid_params");
+    }
+    assert_eq!(own.get(acme).await.ok()["workflows"], set["workflows"]);
+    assert!(own.get("/v1/users/ada/preferences/default").await.ok()["workflows"].is_null());
     // Nor does a tenant without a set of its own give out the user's.
     let fresh = three_tenants().await;
     Caller::backend(&fresh).put("/v1/users/ada/preferences/default", &set).await.ok();
@@ -259,7 +270,9 @@ async fn preferences_have_tenants_too() {
         "/v1/users/ada/preferences/acme?tenant=ibm",
         "/v1/users/ada/preferences/default?tenant=ibm",
     ] {
-        caller.put(path, &set).await.refused(403, "authorization");
+        if !path.contains("/acme?") {
+            caller.put(path, &set).await.refused(403, "authorization");
+        }
         caller.get(path).await.refused(403, "authorization");
     }
 }

@@ -12,4 +12,6 @@ mod lifecycle;
 mod openapi;
 mod people;
 mod socket;
+mod socket_limits;
 mod statuses;
+mod tokens;

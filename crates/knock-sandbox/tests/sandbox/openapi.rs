@@ -107,6 +107,24 @@ impl Description {
     }
 }
 
+/// In each of its forms.
+async fn channel_data(knock: &Description, ada: &Caller) {
+    let data = "/v1/users/{user_id}/channel_data/{channel_id}";
+    let path = "/v1/users/ada/channel_data/22222222-2222-4222-8222-222222222222";
+    let (arn, player) = ("arn:aws:sns:x", "33333333-3333-4333-8333-333333333333");
+    for given in [
+        json!({"tokens": ["t"]}),
+        json!({"devices": [{"token": "t"}]}),
+        json!({"target_arns": [arn]}),
+        json!({"devices": [{"target_arn": arn}]}),
+        json!({"player_ids": [player]}),
+        json!({"connections": []}),
+    ] {
+        knock.check(data, "put", &ada.put(path, &json!({"data": given})).await.ok());
+        knock.check(data, "get", &ada.get(path).await.ok());
+    }
+}
+
 #[tokio::test]
 async fn answers_are_as_knock_describes_them() {
     let Some(openapi) = description() else { return };
@@ -168,14 +186,7 @@ async fn answers_are_as_knock_describes_them() {
     let center = ada.get("/v1/users/ada/preference_center/config").await.ok();
     knock.check("/v1/users/{user_id}/preference_center/config", "get", &center);
 
-    let data = "/v1/users/{user_id}/channel_data/{channel_id}";
-    let path = "/v1/users/ada/channel_data/22222222-2222-4222-8222-222222222222";
-    for given in
-        [json!({"tokens": ["t"]}), json!({"devices": [{"token": "t"}]}), json!({"connections": []})]
-    {
-        knock.check(data, "put", &ada.put(path, &json!({"data": given})).await.ok());
-        knock.check(data, "get", &ada.get(path).await.ok());
-    }
+    channel_data(&knock, &ada).await;
 
     let messages = ids(&ada.feed("ada", "").await);
     for (number, id) in messages.iter().enumerate() {

@@ -56,9 +56,23 @@ async fn preferences_are_replaced_or_merged() {
         json!({"workflows": []}),
         json!({"workflows": {"a": 1}}),
         json!({"channel_types": {"pigeon": true}}),
+        json!({"channel_types": {"in_app": true}}),
+        json!({"commercial_subscribed": "yes"}),
+        json!({"commercial_subscribed": 1}),
+        json!({"commercial_subscribed": []}),
+        json!({"commercial_subscribed": {}}),
+        json!({"commercial_subscribed": {"conditions": true}}),
         json!({"__persistence_strategy__": "guess"}),
     ] {
         ada.put(path, &bad).await.refused(422, "invalid_params");
+    }
+    for types in ["chat", "email", "http", "in_app_feed", "push", "sms"] {
+        ada.put(path, &json!({"channel_types": {types: true}})).await.ok();
+    }
+    let under_conditions = json!({"conditions": [{"variable": "a", "operator": "empty"}]});
+    for wanted in [json!(true), json!(false), under_conditions, json!(null)] {
+        let set = ada.put(path, &json!({"commercial_subscribed": wanted})).await.ok();
+        assert_eq!(set["commercial_subscribed"], wanted);
     }
     let center = ada.get("/v1/users/ada/preference_center/config").await.ok();
     assert_eq!(center["enabled"], false);
@@ -77,6 +91,65 @@ async fn channel_data_comes_and_goes() {
     ada.get(&path).await.refused(404, "resource_missing");
     ada.put(&path, &json!({})).await.refused(422, "invalid_params");
     ada.put("/v1/users/ada/channel_data/push", &devices).await.refused(422, "channel_invalid");
+}
+
+/// In one of the forms that Knock documents, of which those for push are answered in full.
+#[tokio::test]
+async fn channel_data_has_a_form() {
+    let sandbox = sandbox().await;
+    let ada = Caller::user(&sandbox, "ada");
+    let path = format!("/v1/users/ada/channel_data/{PUSH}");
+    let device = |name: &str| json!({name: "a", "locale": null, "timezone": null});
+    for (given, shown) in [
+        (json!({"tokens": ["a"]}), json!({"tokens": ["a"], "devices": [device("token")]})),
+        (
+            json!({"devices": [{"token": "a"}]}),
+            json!({"tokens": ["a"], "devices": [{"token": "a"}]}),
+        ),
+        (json!({"devices": []}), json!({"tokens": [], "devices": []})),
+        (
+            json!({"target_arns": ["a"]}),
+            json!({"target_arns": ["a"], "devices": [device("target_arn")]}),
+        ),
+        (
+            json!({"devices": [{"target_arn": "a", "locale": "de"}]}),
+            json!({"target_arns": ["a"], "devices": [{"target_arn": "a", "locale": "de"}]}),
+        ),
+        (json!({"player_ids": [PUSH]}), json!({"player_ids": [PUSH]})),
+        (
+            json!({"connections": [{"incoming_webhook": {"url": "https://example.com"}}]}),
+            json!({"connections": [{"incoming_webhook": {"url": "https://example.com"}}]}),
+        ),
+    ] {
+        assert_eq!(ada.put(&path, &json!({"data": given})).await.ok()["data"], shown);
+    }
+    let last = ada.get(&path).await.ok();
+    for bad in [
+        json!({}),
+        json!({"phone": "1"}),
+        json!({"tokens": null}),
+        json!({"tokens": "a"}),
+        json!({"tokens": [1]}),
+        json!({"tokens": ["a"], "devices": [{"target_arn": "a"}]}),
+        json!({"devices": {}}),
+        json!({"devices": ["a"]}),
+        json!({"devices": [{}]}),
+        json!({"devices": [{"token": 1}]}),
+        json!({"devices": [{"token": "a"}, {"target_arn": "b"}]}),
+        json!({"devices": [{"target_arn": "b"}, {"token": "a"}]}),
+        json!({"devices": [{"token": "a", "locale": 1}]}),
+        json!({"target_arns": [null]}),
+        json!({"player_ids": null}),
+        json!({"player_ids": ["a"]}),
+        json!({"connections": {}}),
+        json!({"connections": ["a"]}),
+        json!({"connections": [{"incoming_webhook": {}}]}),
+    ] {
+        ada.put(&path, &json!({"data": bad})).await.refused(422, "invalid_params");
+        let inline = json!({"channel_data": {PUSH: bad}});
+        ada.put("/v1/users/ada", &inline).await.refused(422, "invalid_params");
+    }
+    assert_eq!(ada.get(&path).await.ok(), last);
 }
 
 #[tokio::test]

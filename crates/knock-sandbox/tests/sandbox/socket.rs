@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use knock_sandbox::Sandbox;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -14,25 +16,25 @@ use crate::common::{
     API_KEY, Caller, FEED, SECRET_KEY, expired, granted, other_key, sandbox, token,
 };
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(pub(crate) WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    async fn open(sandbox: &Sandbox, query: &str) -> Result<Self, Error> {
+    pub(crate) async fn open(sandbox: &Sandbox, query: &str) -> Result<Self, Error> {
         let url = format!("ws://{}/ws/v1/websocket?{query}", sandbox.address());
         Ok(Self(connect_async(url).await?.0))
     }
 
-    async fn of(sandbox: &Sandbox, token: &str) -> Self {
+    pub(crate) async fn of(sandbox: &Sandbox, token: &str) -> Self {
         let query = format!("vsn=2.0.0&api_key={API_KEY}&user_token={token}");
         Self::open(sandbox, &query).await.unwrap()
     }
 
-    async fn send(&mut self, frame: &Value) {
+    pub(crate) async fn send(&mut self, frame: &Value) {
         self.0.send(Message::text(frame.to_string())).await.unwrap();
     }
 
     /// The next frame.
-    async fn next(&mut self) -> Value {
+    pub(crate) async fn next(&mut self) -> Value {
         match timeout(Duration::from_secs(10), self.0.next()).await.unwrap().unwrap().unwrap() {
             Message::Text(text) => serde_json::from_str(&text).unwrap(),
             other => panic!("{other:?}"),
@@ -40,7 +42,7 @@ impl Socket {
     }
 
     /// The code that the sandbox closes it with.
-    async fn closed(&mut self) -> u16 {
+    pub(crate) async fn closed(&mut self) -> u16 {
         loop {
             match timeout(Duration::from_secs(10), self.0.next()).await.unwrap() {
                 Some(Ok(Message::Close(Some(close)))) => return close.code.into(),
@@ -50,7 +52,7 @@ impl Socket {
         }
     }
 
-    async fn ask(&mut self, topic: &str, event: &str, payload: &Value) -> Value {
+    pub(crate) async fn ask(&mut self, topic: &str, event: &str, payload: &Value) -> Value {
         self.send(&json!(["1", "2", topic, event, payload])).await;
         let reply = self.next().await;
         assert_eq!((&reply[1], &reply[2]), (&json!("2"), &json!(topic)), "{reply}");
@@ -58,12 +60,12 @@ impl Socket {
         reply[4].clone()
     }
 
-    async fn join(&mut self, topic: &str, payload: &Value) -> Value {
+    pub(crate) async fn join(&mut self, topic: &str, payload: &Value) -> Value {
         self.ask(topic, "phx_join", payload).await
     }
 
     /// Nothing but the answer to a heartbeat comes.
-    async fn is_silent(&mut self) {
+    pub(crate) async fn is_silent(&mut self) {
         self.send(&json!([null, "9", "phoenix", "heartbeat", {}])).await;
         let reply = self.next().await;
         assert_eq!(
@@ -73,8 +75,28 @@ impl Socket {
     }
 }
 
-fn topic(user_id: &str) -> String {
+pub(crate) fn topic(user_id: &str) -> String {
     format!("feeds:{FEED}:{user_id}")
+}
+
+/// A socket's query with these parameters.
+pub(crate) fn query(parameters: &[(&str, &str)]) -> String {
+    let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+    let pairs = parameters.iter().map(|(name, value)| format!("&{name}={}", encoded(value)));
+    std::iter::once("vsn=2.0.0".to_owned()).chain(pairs).collect()
+}
+
+/// What a request for a socket is answered: what no client would send, too.
+pub(crate) async fn status(sandbox: &Sandbox, query: &str) -> u16 {
+    let mut stream = BufReader::new(TcpStream::connect(sandbox.address()).await.unwrap());
+    let request = format!(
+        "GET /ws/v1/websocket?{query} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut line = String::new();
+    stream.read_line(&mut line).await.unwrap();
+    line.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 #[tokio::test]
@@ -205,20 +227,6 @@ async fn grants_count_on_the_socket() {
     assert_eq!(without.join(&topic("ada"), &json!({})).await["status"], "error");
 }
 
-/// Each is counted anew with every message.
-#[tokio::test]
-async fn a_page_has_fifty_feeds_at_most() {
-    let sandbox = sandbox().await;
-    let mut ada = Socket::of(&sandbox, &token("ada")).await;
-    let page = |count: usize| -> Value {
-        (0..count).map(|number| (format!("client_{number}"), json!({}))).collect()
-    };
-    assert_eq!(ada.join(&topic("ada"), &page(51)).await["status"], "error");
-    assert_eq!(ada.join(&topic("ada"), &page(50)).await["status"], "ok");
-    Caller::backend(&sandbox).trigger(&json!({"recipients": ["ada"]})).await;
-    assert_eq!(ada.next().await[4]["attn"].as_array().unwrap().len(), 50);
-}
-
 #[tokio::test]
 async fn a_second_join_ends_the_first() {
     let sandbox = sandbox().await;
@@ -282,33 +290,5 @@ async fn bad_frames_end_the_socket_and_nothing_else() {
         let end = timeout(Duration::from_secs(10), ada.0.next()).await.unwrap();
         assert!(!matches!(end, Some(Ok(Message::Text(_)))), "{end:?}");
     }
-    // Topics without end.
-    let mut ada = Socket::of(&sandbox, &token("ada")).await;
-    let channel_of = |number: usize| format!("feeds:{FEED}:ada{}", "x".repeat(number));
-    assert_eq!(ada.join(&channel_of(1), &json!({})).await["status"], "error");
     other.is_silent().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_idle_sockets_are_no_burden() {
-    let limit = rlimit::increase_nofile_limit(4_096).unwrap();
-    assert!(limit >= 2_100, "the system lets a process open {limit} files only");
-    let sandbox = sandbox().await;
-    let token = token("ada");
-    let mut sockets = Vec::new();
-    for _ in 0..1_000 {
-        sockets.push(Socket::of(&sandbox, &token).await);
-    }
-    let mut last = Socket::of(&sandbox, &token).await;
-    last.join(&topic("ada"), &json!({})).await;
-    Caller::backend(&sandbox).trigger(&json!({"recipients": ["ada"]})).await;
-    assert_eq!(last.next().await[3], "new-message");
-    for socket in sockets.iter_mut().step_by(100) {
-        socket.is_silent().await;
-    }
-    // They are closed when the sandbox stops, and know why.
-    sandbox.stop().await;
-    for socket in &mut sockets {
-        assert_eq!(socket.closed().await, 1001);
-    }
 }
