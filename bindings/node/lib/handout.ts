@@ -2,7 +2,7 @@
 // signs for. Knows no framework; whatever concerns keys, lifetimes and tokens is decided by the core.
 
 import {
-  checkNames,
+  checkOptions,
   given,
   type Grants,
   type IssuedToken,
@@ -81,7 +81,7 @@ export class Tokens<Request extends unknown[]> {
    * share what can be reused. Called at start-up, where a missing or a bad key is an error.
    */
   static of<Request extends unknown[]>(options: HandoutOptions<Request>): Tokens<Request> {
-    checkNames(options, names);
+    checkOptions(options, names);
     const found = (known.get(options) as Tokens<Request> | undefined) ?? new Tokens(options);
     known.set(options, found as unknown as Tokens<never>);
     return found;

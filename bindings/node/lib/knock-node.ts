@@ -9,7 +9,7 @@
  * @packageDocumentation
  */
 
-import { environment, idOf, native, numberOf, settled, withKeyBytes, wrongType } from './core.js';
+import { checkPlain, environment, idOf, native, numberOf, settled, withKeyBytes, wrongType } from './core.js';
 
 /** What can be granted, in the SDK's selection. */
 export enum Grants {
@@ -116,6 +116,7 @@ export function maybePrepareUserTokenGrants(
  * ```
  */
 export async function signUserToken(userId: string, options?: SignUserTokenOptions): Promise<string> {
+  if (options != null) checkPlain(options);
   const { signingKey, expiresInSeconds, grants, shouldGenerateJti } = options ?? {};
   if (grants && !Array.isArray(grants)) throw wrongType('grants', grants);
   const id = idOf('userId', userId);

@@ -1,5 +1,5 @@
 import type { Failure, Minted, NativeSigner } from './bridge.js';
-import { booleanOf, checkNames, idOf, numberOf, type UserId } from './convert.js';
+import { booleanOf, checkOptions, idOf, numberOf, type UserId } from './convert.js';
 import { isFailure, KnockJwtError, raised, settled, wrongType } from './errors.js';
 import { IssuedToken } from './issued-token.js';
 import { native } from './native.js';
@@ -169,6 +169,6 @@ export class UserTokenSigner {
 
 function checked(options: SignerOptions | null | undefined): SignerOptions {
   if (options == null) return {};
-  checkNames(options, names);
+  checkOptions(options, names);
   return options;
 }
