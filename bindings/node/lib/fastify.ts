@@ -64,7 +64,7 @@ export const knockPlugin: FastifyPluginAsync<KnockFastifyOptions> = async (insta
   });
   const early = new WeakSet<FastifyRequest>();
   instance.decorateRequest('knockToken', async function (this: FastifyRequest) {
-    const token = (await tokens.pageToken([this]))?.token;
+    const token = await tokens.pageToken(await tokens.userId([this]), [this]);
     const raw = (this as Decorated)[response];
     if (token !== undefined && raw != null) isPrivate(raw);
     else if (token !== undefined) early.add(this);
