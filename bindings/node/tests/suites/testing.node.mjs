@@ -17,7 +17,7 @@ writeFileSync(command, `#!/bin/sh\nprintf %s "$KNOCK_SIGNING_KEY" >'${scratch}/k
 chmodSync(command, 0o755);
 process.env.KNOCK_JWT_BIN = command;
 
-test('it starts and stops while the timers of the tests are fake', async () => {
+test('it starts and stops while the timers of the tests are fake', { timeout: 60_000 }, async () => {
   const clock = FakeTimers.install();
   try {
     const sandbox = await startSandbox();

@@ -76,8 +76,8 @@ nodeTest('signing leaves a thread of the pool to files and DNS, whoever signs', 
     const env = { ...process.env, UV_THREADPOOL_SIZE: '2' };
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, who], { encoding: 'utf8', env });
     assert.equal(status, 0, stderr);
-    // With no thread left, each waits for some of the 12 signatures.
-    assert.ok(Number(stdout) > 24, `${who}: ${stdout} files were read while 12 tokens were signed`);
+    // With no thread left, the first waits for a signature.
+    assert.ok(Number(stdout) > 3, `${who}: ${stdout} files were read while tokens were signed`);
   }
 });
 
