@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# check-npm-install.sh: installs the tarballs of target/node/tarballs without a network in an empty
-# project, and runs what the README begins with there, imported and required.
+# check-npm-install.sh PROJECT: installs the tarballs of target/node/tarballs without a network in a new,
+# empty project, and runs what the README begins with there, imported and required.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-project=$KNOCK_JWT_SCRATCH/empty
+project=$1
 tarballs=("$PWD"/target/node/tarballs/*.tgz)
 mkdir "$project"
 cd "$project"

@@ -25,12 +25,19 @@ if (feed) {
 const refresher = fileURLToPath(import.meta.resolve('knock-jwt/browser'));
 app.get('/knock-jwt/browser.mjs', (req, res) => res.sendFile(refresher));
 
+// A form of another site could log somebody in here, as a user of that site's choice: a "strict" cookie is not sent
+// along then, but the answer sets one.
+app.use((req, res, next) => {
+  if (req.method === 'POST' && req.get('Sec-Fetch-Site') === 'cross-site') return res.sendStatus(403);
+  next();
+});
+
 app.use(
   session({
     secret: process.env.SESSION_SECRET || randomBytes(32).toString('hex'),
     resave: false,
     saveUninitialized: false,
-    // "strict": no other site can log anybody in or out here.
+    // "strict": what another site has a browser send comes without it, and so is nobody's.
     cookie: { httpOnly: true, sameSite: 'strict', secure: 'auto' },
   }),
 );

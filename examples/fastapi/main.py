@@ -6,7 +6,7 @@ import os
 import secrets
 from typing import Annotated, Optional
 
-from fastapi import Depends, FastAPI, Form, Request
+from fastapi import Depends, FastAPI, Form, Header, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.middleware.sessions import SessionMiddleware
 
@@ -20,11 +20,18 @@ async def current_user_id(request: Request) -> Optional[str]:
     return request.session.get("user_id")
 
 
+async def of_this_site(sec_fetch_site: Annotated[Optional[str], Header()] = None) -> None:
+    """A form of another site could log somebody in here, as a user of that site's choice: a "strict" cookie
+    is not sent along then, but the answer sets one."""
+    if sec_fetch_site == "cross-site":
+        raise HTTPException(403)
+
+
 app = FastAPI()
 # The key comes from KNOCK_SIGNING_KEY or KNOCK_SIGNING_KEY_FILE of the environment.
 knock = KnockJWT(user_id=current_user_id, expires_in=3600)
 knock.install(app)  # GET /knock/token
-# "strict": no other site can log anybody in or out here.
+# "strict": what another site has a browser send comes without it, and so is nobody's.
 app.add_middleware(
     SessionMiddleware,
     secret_key=os.environ.get("SESSION_SECRET") or secrets.token_hex(),
@@ -62,7 +69,7 @@ async def login_form() -> str:
         </form>""")
 
 
-@app.post("/login")
+@app.post("/login", dependencies=[Depends(of_this_site)])
 async def login(
     request: Request, username: Annotated[str, Form()], password: Annotated[str, Form()]
 ) -> RedirectResponse:
@@ -73,7 +80,7 @@ async def login(
     return RedirectResponse("/", status_code=303)
 
 
-@app.post("/logout")
+@app.post("/logout", dependencies=[Depends(of_this_site)])
 async def logout(request: Request) -> RedirectResponse:
     request.session.clear()
     return RedirectResponse("/", status_code=303)

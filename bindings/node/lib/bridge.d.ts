@@ -28,14 +28,17 @@ export declare class NativeSigner {
   key(): NativeSigningKey
   /** A token, minted on this thread. */
   signSync(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): Outcome<string>
-  /** A token, when there is one to be reused; nothing, when the request waits for `mint`. */
-  sign(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): string | Failure | undefined
+  /** A token, when there is one to be reused; the request's number, when it waits for `mint`. */
+  sign(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): string | Failure | number
   /** A token and its times, minted on this thread. */
   issueSync(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): Outcome<Minted>
   /** A token and its times, as `sign`. */
-  issue(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): Minted | Failure | undefined
-  /** Mints the `most` oldest of what waits on one thread of the pool, in that order. */
-  mint(most: number): Promise<Array<string | Minted | Failure>>
+  issue(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): Minted | Failure | number
+  /**
+   * Mints the `count` oldest of what waits on one thread of the pool, in that order. `first` is the
+   * number of the oldest: where that is another, or there are fewer, nobody gets anything.
+   */
+  mint(first: number, count: number): Failure | Promise<Array<string | Minted | Failure>>
   /** A token for each user, on all cores. */
   signMany(userIds: Array<string>, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): Failure | Promise<Array<string | Failure>>
 }

@@ -20,8 +20,9 @@ export interface RefresherOptions {
 }
 
 /**
- * Gives a new token, or `undefined` when there is none to be had. Never rejects. Given the current token, it
- * takes only one for the same user. Without one it takes that of whoever is signed in once it is asked for.
+ * Gives a new token, or `undefined` when there is none to be had. Rejects with nothing but what `onSignedOut` or
+ * `onGiveUp` throw. Given the current token, it takes only one for the same user. Without one it takes that of
+ * whoever is signed in once it is asked for.
  */
 export type RefreshKnockToken = (currentToken?: string) => Promise<string | undefined>;
 

@@ -15,7 +15,10 @@ export function idOf(argument: Argument, value: unknown): string {
       return value;
     case 'number':
       if (Number.isSafeInteger(value)) return String(value);
-      break;
+      if (Number.isFinite(value)) {
+        throw wrongValue(argument, Number.isInteger(value) ? 'number beyond ±(2^53 − 1)' : 'number with a fraction');
+      }
+      throw wrongValue(argument, String(value)); // NaN, Infinity
     case 'bigint':
       return String(value);
   }
@@ -56,9 +59,20 @@ export function withKeyBytes<T>(argument: Argument, value: unknown, work: (bytes
   }
 }
 
-/** @internal An unknown option is a typing mistake, and silence about it would sign the wrong token. */
-export function checkNames(options: unknown, known: ReadonlySet<string>): void {
+/**
+ * @internal A plain object, of whatever realm: literals, JSON, copies of those. Whatever else is there by
+ * mistake (grants in place of options, a promise that was not awaited, a key too many), and reading no option
+ * in it would sign the wrong token.
+ */
+export function checkPlain(options: unknown): asserts options is object {
   if (typeof options !== 'object' || options === null) throw wrongType('options', options);
+  const prototype: unknown = Object.getPrototypeOf(options);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw wrongType('options', options);
+}
+
+/** @internal An unknown option is a typing mistake, and silence about it would sign the wrong token. */
+export function checkOptions(options: unknown, known: ReadonlySet<string>): void {
+  checkPlain(options);
   for (const name of Object.keys(options)) {
     if (known.has(name)) continue;
     // What is longer is no name: a key may have been put in its place.

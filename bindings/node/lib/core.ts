@@ -12,5 +12,7 @@ export * from './options.js';
 export * from './redacted.js';
 export * from './signer.js';
 export * from './signing-key.js';
+/** @internal */
+export { inTurn } from './turns.js';
 export * from './verifier.js';
 export * from './verifying-key.js';

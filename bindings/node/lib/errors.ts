@@ -111,10 +111,17 @@ export function wrongValue(argument: Argument, given: string): KnockJwtError {
 }
 
 function typeName(value: unknown): string {
-  if (typeof value === 'number') {
-    if (Number.isNaN(value)) return 'NaN';
-    return Number.isInteger(value) ? 'number beyond ±(2^53 − 1)' : 'number with a fraction';
+  if (Number.isNaN(value)) return 'NaN';
+  if (typeof value !== 'object' || value === null) return typeof value;
+  try {
+    // "Promise" tells of a forgotten await. The class of an object, where it is of one.
+    const tag = Object.prototype.toString.call(value).slice(8, -1);
+    const name: unknown = tag === 'Object' ? value.constructor.name : tag;
+    // Both are what somebody wrote there: a name, or a text that the log is better without.
+    // (esbuild has put the line before some of ours.)
+    if (typeof name === 'string' && /^[A-Za-z_$][\w$]{0,39}$/.test(name)) return name.replace(/^_(?=[A-Z])/, '');
+  } catch {
+    // No constructor, or one that throws.
   }
-  // "Promise" tells of a forgotten await.
-  return typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
+  return 'object';
 }

@@ -22,7 +22,7 @@ import {
   headersOf,
   isPromise,
   madePrivate,
-  type PageToken,
+  type MaybeUser,
   refresh,
   refusal,
   sealed,
@@ -71,9 +71,9 @@ export function knockMiddleware(options: KnockExpressOptions): RequestHandler {
   return (req, res, next) => {
     const page = new Page(tokens, req, res);
     watch(res.app);
-    let signed: Awaitable<PageToken | undefined>;
+    let signed: Awaitable<unknown>;
     try {
-      signed = page.renew();
+      signed = page.renew(true);
     } catch (error) {
       return fail(error, res, next);
     }
@@ -93,14 +93,15 @@ function fail(error: unknown, res: Response, next: NextFunction): void {
 
 /**
  * The token of the user who is signed in now, with all functions asked again: after a sign-in or sign-out in
- * the same request. `res.locals.knockToken` has the same from then on.
+ * the same request. `res.locals.knockToken` has the same from then on. An asynchronous `userId` is asked once
+ * more when the session or the user was changed before it answered; there is no token while they keep changing.
  *
  * @throws {Error} (a rejection) when {@link knockMiddleware} did not see the request, and what its functions throw
  */
 export async function knockToken(res: Response): Promise<string | undefined> {
   const page = (res as Watched)[current];
   if (page === undefined) throw new Error('knockToken(res): app.use(knockMiddleware(…)) comes first');
-  const signed = await page.renew();
+  const signed = await page.renew(false);
   if ((res.locals as Locals)[current] !== page) page.stand(); // the application has put others there
   return signed && page.give(signed);
 }
@@ -156,13 +157,24 @@ interface Seen {
   readonly user?: unknown;
 }
 
-interface Signed extends PageToken {
+function differs(one: Seen, other: Seen): boolean {
+  return one.session !== other.session || one.sessionID !== other.sessionID || one.user !== other.user;
+}
+
+/** The token of a page, and whom it was signed for. `token` is `undefined` in development mode without a key. */
+interface Signed {
+  readonly userId: MaybeUser;
+  readonly token: string | undefined;
+  /** Where `userId` answered with a promise: whoever cannot wait cannot ask it again. */
   readonly seen?: Seen;
 }
 
+/** How often `userId` is asked while the session and the user change under it. */
+const patience = 3;
+
 class Page {
-  #asked: Awaitable<PageToken | undefined>;
   #signed: Signed | undefined;
+  #renewals = 0;
   readonly #tokens: Tokens<[Request, Response]>;
   readonly #request: [Request, Response];
 
@@ -180,20 +192,42 @@ class Page {
     Object.defineProperty(locals, 'knockToken', accessor);
   }
 
-  renew(): Awaitable<Signed | undefined> {
-    this.#signed = this.#asked = undefined;
-    const asked = (this.#asked = this.#tokens.pageToken(this.#request));
-    if (!isPromise(asked)) return (this.#signed = asked);
-    const [req] = this.#request as [Seen, unknown];
-    const { session, sessionID, user } = req;
-    return asked.then((token) => {
-      // What was not there may have been found by `userId` itself.
-      const seen = { session: session ?? req.session, sessionID: sessionID ?? req.sessionID, user: user ?? req.user };
-      const signed = token?.promised ? { ...token, seen } : token;
-      // What was asked for last counts, in whatever order the answers come.
-      if (this.#asked === asked) this.#signed = signed;
-      return signed;
-    });
+  /** `alone` while nobody but `userId` can have found the user: the request goes no further. */
+  renew(alone: boolean): Awaitable<Signed | undefined> {
+    this.#signed = undefined;
+    const renewal = (this.#renewals += 1);
+    const userId = this.#tokens.userId(this.#request);
+    if (isPromise(userId)) return this.#found(this.#later(userId, alone), renewal);
+    const token = this.#tokens.pageToken(userId, this.#request);
+    if (isPromise(token)) return this.#found(token.then((minted) => ({ userId, token: minted })), renewal);
+    return (this.#signed = { userId, token });
+  }
+
+  async #found(asked: PromiseLike<Signed | undefined>, renewal: number): Promise<Signed | undefined> {
+    const signed = await asked;
+    // What was asked for last counts, in whatever order the answers come.
+    if (this.#renewals === renewal) this.#signed = signed;
+    return signed;
+  }
+
+  async #later(asked: Awaitable<MaybeUser>, alone: boolean): Promise<Signed | undefined> {
+    for (let more = patience; more > 0; more -= 1) {
+      const before = this.#look();
+      const userId = await asked;
+      // Now, and not once it is signed: meanwhile somebody else may sign in. If somebody did before this answer
+      // came, nobody can say whom it is about.
+      const seen = this.#look();
+      if (alone || !differs(before, seen)) {
+        return { userId, token: await this.#tokens.pageToken(userId, this.#request), seen };
+      }
+      asked = this.#tokens.userId(this.#request);
+    }
+    return undefined;
+  }
+
+  #look(): Seen {
+    const [{ session, sessionID, user }] = this.#request as [Seen, unknown];
+    return { session, sessionID, user };
   }
 
   give(signed = this.#signed): string | undefined {
@@ -209,10 +243,7 @@ class Page {
 
   /** Somebody else may have signed in, or this user out, since the token was asked for. */
   #isStillOf({ userId, seen }: Signed): boolean {
-    if (seen !== undefined) {
-      const [req] = this.#request as [Seen, unknown];
-      return req.session === seen.session && req.sessionID === seen.sessionID && req.user === seen.user;
-    }
+    if (seen !== undefined) return !differs(seen, this.#look());
     try {
       const asked = this.#tokens.userId(this.#request);
       if (isPromise(asked)) asked.then(undefined, () => {}); // nobody waits for it

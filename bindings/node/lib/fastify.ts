@@ -14,6 +14,7 @@
 import { Buffer } from 'node:buffer';
 import type { ServerResponse } from 'node:http';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { checkPlain } from './core.js';
 import {
   type Answer,
   beforeHead,
@@ -51,6 +52,7 @@ export interface KnockFastifyOptions extends HandoutOptions<[request: FastifyReq
  * A missing or a bad key makes `register` (`ready`, `listen`) reject with a `KnockJwtError`.
  */
 export const knockPlugin: FastifyPluginAsync<KnockFastifyOptions> = async (instance, given) => {
+  checkPlain(given);
   const { path = '/knock/token', ...options } = given;
   const tokens = Tokens.of<[FastifyRequest]>(options);
 
@@ -62,7 +64,7 @@ export const knockPlugin: FastifyPluginAsync<KnockFastifyOptions> = async (insta
   });
   const early = new WeakSet<FastifyRequest>();
   instance.decorateRequest('knockToken', async function (this: FastifyRequest) {
-    const token = (await tokens.pageToken([this]))?.token;
+    const token = await tokens.pageToken(await tokens.userId([this]), [this]);
     const raw = (this as Decorated)[response];
     if (token !== undefined && raw != null) isPrivate(raw);
     else if (token !== undefined) early.add(this);

@@ -2,7 +2,7 @@
 // signs for. Knows no framework; whatever concerns keys, lifetimes and tokens is decided by the core.
 
 import {
-  checkNames,
+  checkOptions,
   given,
   type Grants,
   type IssuedToken,
@@ -56,13 +56,8 @@ export interface Handout {
   readonly issued: IssuedToken | undefined;
 }
 
-/** The token of a page, and who was asked for it. `token` is `undefined` in development mode without a key. */
-export interface PageToken {
-  readonly userId: UserId;
-  /** Whether `userId` answered with a promise, so that whoever cannot wait cannot ask it again. */
-  readonly promised: boolean;
-  readonly token: string | undefined;
-}
+/** Who is signed in, or nobody. */
+export type MaybeUser = UserId | null | undefined;
 
 const perToken = ['expiresIn', 'grants', 'explicitGrants'] as const;
 const names: ReadonlySet<string> = new Set<keyof HandoutOptions<[]>>(['signer', 'userId', 'development', ...perToken]);
@@ -81,7 +76,7 @@ export class Tokens<Request extends unknown[]> {
    * share what can be reused. Called at start-up, where a missing or a bad key is an error.
    */
   static of<Request extends unknown[]>(options: HandoutOptions<Request>): Tokens<Request> {
-    checkNames(options, names);
+    checkOptions(options, names);
     const found = (known.get(options) as Tokens<Request> | undefined) ?? new Tokens(options);
     known.set(options, found as unknown as Tokens<never>);
     return found;
@@ -108,7 +103,7 @@ export class Tokens<Request extends unknown[]> {
   }
 
   /** Asks who is signed in. */
-  userId(request: Request): ReturnType<HandoutOptions<Request>['userId']> {
+  userId(request: Request): Awaitable<MaybeUser> {
     const { userId } = this.#options;
     return userId(...request);
   }
@@ -120,22 +115,15 @@ export class Tokens<Request extends unknown[]> {
     return { issued: await this.#signer?.issue(userId, this.#fixed ?? (await this.#optionsFor(request))) };
   }
 
-  /** The token alone, at once where nobody has to be waited for. */
-  pageToken(request: Request): Awaitable<PageToken | undefined> {
-    const asked = this.userId(request);
-    if (isPromise(asked)) return this.#later(asked, request);
-    if (asked == null) return undefined;
-    if (this.#fixed === undefined) return this.#later(asked, request);
-    const token = this.#signer && signNow(this.#signer, asked, this.#fixed);
-    if (!isPromise(token)) return { userId: asked, promised: false, token };
-    return token.then((minted) => ({ userId: asked, promised: false, token: minted }));
+  /** The token of that user alone, at once where nobody has to be waited for. */
+  pageToken(userId: MaybeUser, request: Request): Awaitable<string | undefined> {
+    if (userId == null || this.#signer === undefined) return undefined;
+    if (this.#fixed !== undefined) return signNow(this.#signer, userId, this.#fixed);
+    return this.#signAsSaid(this.#signer, userId, request);
   }
 
-  async #later(asked: Awaitable<UserId | null | undefined>, request: Request): Promise<PageToken | undefined> {
-    const userId = await asked;
-    if (userId == null) return undefined;
-    const token = await this.#signer?.sign(userId, this.#fixed ?? (await this.#optionsFor(request)));
-    return { userId, promised: isPromise(asked), token };
+  async #signAsSaid(signer: UserTokenSigner, userId: UserId, request: Request): Promise<string> {
+    return signer.sign(userId, await this.#optionsFor(request));
   }
 
   async #optionsFor(request: Request): Promise<TokenOptions> {

@@ -9,7 +9,8 @@
  * @packageDocumentation
  */
 
-import { environment, idOf, native, numberOf, settled, withKeyBytes, wrongType } from './core.js';
+import { types } from 'node:util';
+import { checkPlain, environment, idOf, inTurn, native, numberOf, settled, stringOf, withKeyBytes, wrongType } from './core.js';
 
 /** What can be granted, in the SDK's selection. */
 export enum Grants {
@@ -116,18 +117,23 @@ export function maybePrepareUserTokenGrants(
  * ```
  */
 export async function signUserToken(userId: string, options?: SignUserTokenOptions): Promise<string> {
+  if (options != null) checkPlain(options);
   const { signingKey, expiresInSeconds, grants, shouldGenerateJti } = options ?? {};
   if (grants && !Array.isArray(grants)) throw wrongType('grants', grants);
   const id = idOf('userId', userId);
   const prepared = maybePrepareUserTokenGrants(grants);
   const json = prepared === undefined ? undefined : JSON.stringify(prepared);
   const expiresIn = expiresInSeconds == null ? undefined : numberOf('expiresIn', expiresInSeconds);
+  const now = Date.now();
   const sign = (given: Uint8Array | undefined, key: Uint8Array | undefined, file: string | undefined) =>
-    native.signUserToken(id, Date.now(), given, key, file, expiresIn, json, Boolean(shouldGenerateJti));
+    native.signUserToken(id, now, given, key, file, expiresIn, json, Boolean(shouldGenerateJti));
   if (signingKey != null) {
-    return settled(await withKeyBytes('signingKey', signingKey, (bytes) => sign(bytes, undefined, undefined)));
+    // Bytes are the caller's, who may overwrite them once this has returned.
+    const given: unknown = types.isUint8Array(signingKey) ? Uint8Array.from(signingKey) : stringOf('signingKey', signingKey);
+    const signed = inTurn(async () => withKeyBytes('signingKey', given, (bytes) => sign(bytes, undefined, undefined)));
+    return settled(await signed.finally(() => types.isUint8Array(given) && given.fill(0)));
   }
   const { key, file } = environment();
-  if (key === undefined) return settled(await sign(undefined, undefined, file));
-  return settled(await withKeyBytes('signingKey', key, (bytes) => sign(undefined, bytes, file)));
+  if (key === undefined) return settled(await inTurn(async () => sign(undefined, undefined, file)));
+  return settled(await inTurn(async () => withKeyBytes('signingKey', key, (bytes) => sign(undefined, bytes, file))));
 }

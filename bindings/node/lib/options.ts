@@ -1,5 +1,5 @@
 import type { NativeGrants } from './bridge.js';
-import { booleanOf, checkNames, momentOf, numberOf, stringOf } from './convert.js';
+import { booleanOf, checkOptions, momentOf, numberOf, stringOf } from './convert.js';
 import { wrongType } from './errors.js';
 import { type Grants, nativeGrants } from './grants.js';
 
@@ -51,7 +51,7 @@ const nothing: Given = [];
 /** @internal */
 export function given(options: TokenOptions | null | undefined): Given {
   if (options === undefined || options === null) return nothing;
-  checkNames(options, names);
+  checkOptions(options, names);
   const { expiresIn, issuedAt, grants, explicitGrants, jti } = options;
   const random = jti === Jti.random;
   return [

@@ -1,5 +1,5 @@
 import type { Failure, Minted, NativeSigner } from './bridge.js';
-import { booleanOf, checkNames, idOf, numberOf, type UserId } from './convert.js';
+import { booleanOf, checkOptions, idOf, numberOf, type UserId } from './convert.js';
 import { isFailure, KnockJwtError, raised, settled, wrongType } from './errors.js';
 import { IssuedToken } from './issued-token.js';
 import { native } from './native.js';
@@ -49,7 +49,7 @@ export class UserTokenSigner {
   readonly #options: SignerOptions;
   #reusing: UserTokenSigner | undefined;
   readonly #native: NativeSigner;
-  readonly #turns = new Turns((most) => this.#native.mint(most));
+  readonly #turns = new Turns((first, count) => this.#native.mint(first, count));
 
   /**
    * @param key A {@link SigningKey}, or its text or bytes in any form.
@@ -76,7 +76,8 @@ export class UserTokenSigner {
     };
     signNow = (signer, userId, options) => {
       const token = signer.#native.sign(idOf('userId', userId), Date.now(), ...given(options));
-      return token == null ? signer.#turns.next().then((minted) => settled(minted as string | Failure)) : settled(token);
+      if (typeof token !== 'number') return settled(token);
+      return signer.#turns.next(token).then((minted) => settled(minted as string | Failure));
     };
   }
 
@@ -104,7 +105,7 @@ export class UserTokenSigner {
    */
   async sign(userId: UserId, options?: TokenOptions | null): Promise<string> {
     const token = this.#native.sign(idOf('userId', userId), Date.now(), ...given(options));
-    return settled(token ?? ((await this.#turns.next()) as string | Failure));
+    return settled(typeof token === 'number' ? ((await this.#turns.next(token)) as string | Failure) : token);
   }
 
   /**
@@ -118,7 +119,7 @@ export class UserTokenSigner {
   /** Like {@link UserTokenSigner.sign}, with the token's times and warnings. */
   async issue(userId: UserId, options?: TokenOptions | null): Promise<IssuedToken> {
     const minted = this.#native.issue(idOf('userId', userId), Date.now(), ...given(options));
-    return new IssuedToken(settled(minted ?? ((await this.#turns.next()) as Minted | Failure)));
+    return new IssuedToken(settled(typeof minted === 'number' ? ((await this.#turns.next(minted)) as Minted | Failure) : minted));
   }
 
   /** Like {@link UserTokenSigner.signSync}, with the token's times and warnings. */
@@ -169,6 +170,6 @@ export class UserTokenSigner {
 
 function checked(options: SignerOptions | null | undefined): SignerOptions {
   if (options == null) return {};
-  checkNames(options, names);
+  checkOptions(options, names);
   return options;
 }

@@ -20,8 +20,14 @@ import { accessSync, closeSync, constants, fstatSync, mkdtempSync, openSync, rea
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import * as timers from 'node:timers';
 import { fileURLToPath } from 'node:url';
-import { SigningKey } from './core.js';
+import { checkOptions, SigningKey } from './core.js';
+
+// As they are now: tests may replace them later, and a sandbox takes real time.
+const { setTimeout, clearTimeout } = timers;
+const now = performance.now.bind(performance);
 
 /** Settings of {@link startSandbox}. Everything may be left out. */
 export interface SandboxOptions {
@@ -33,11 +39,20 @@ export interface SandboxOptions {
   secretKey?: string | undefined;
   /** What there is at the start and after each reset: a seed file, or what one would hold. */
   seed?: string | URL | Readonly<Record<string, unknown>> | undefined;
-  /** The signing key of the application; a new throw-away one unless given. */
+  /** The signing key of the application, in any form; a new throw-away one unless given. */
   signingKey?: string | undefined;
   /** Further arguments of `knock-jwt sandbox`. */
   args?: readonly string[] | undefined;
 }
+
+const names: ReadonlySet<string> = new Set<keyof SandboxOptions>([
+  'enhancedSecurity',
+  'apiKey',
+  'secretKey',
+  'seed',
+  'signingKey',
+  'args',
+]);
 
 /** What an application under test needs in its environment; Knock's own SDKs read the last two by themselves. */
 export interface SandboxEnvironment {
@@ -118,10 +133,14 @@ export class Sandbox {
  * Starts a sandbox on a port of its own. The command is the one that `KNOCK_JWT_BIN` names, else that of the
  * package `knock-jwt-cli`, else the `knock-jwt` on the path.
  *
- * @throws {Error} when there is no command, or it does not start; the message holds what it said.
+ * @throws {KnockJwtError} (a rejection) `options_invalid`, and `signing_key_…` for the key
+ * @throws {Error} (a rejection) when there is no command, or it does not start; the message holds what it said.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const signingKey = options.signingKey ?? (await SigningKey.generate(2048)).toBase64();
+  checkOptions(options, names);
+  const { signingKey: given } = options;
+  const key = given === undefined ? await SigningKey.generate(2048) : new SigningKey(given);
+  const signingKey = key.toBase64();
   const seed = seedFile(options.seed);
   const args = ['sandbox', '--port', '0', '--json', '--until-stdin-closes'];
   args.push(options.enhancedSecurity === false ? '--no-enhanced-security' : '--signing-key-from-env');
@@ -225,8 +244,8 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): 
   const started = async (): Promise<Ready> => {
     let why: string | undefined;
     void ended.then((text) => (why = text));
-    const deadline = performance.now() + patience.start;
-    while (performance.now() < deadline) {
+    const deadline = now() + patience.start;
+    while (now() < deadline) {
       const ends = why;
       const said = output.read();
       if (said.includes('\n')) return readReady(command, said);

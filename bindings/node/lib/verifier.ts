@@ -1,5 +1,5 @@
 import type { NativeVerifier } from './bridge.js';
-import { checkNames, numberOf, stringOf } from './convert.js';
+import { checkOptions, numberOf, stringOf } from './convert.js';
 import { settled, wrongType } from './errors.js';
 import type { RawGrants } from './grants.js';
 import { native } from './native.js';
@@ -55,7 +55,7 @@ export class UserTokenVerifier {
 
   /** @throws {KnockJwtError} `verifying_key_invalid`, `options_invalid` */
   constructor(keys: VerifyingKeyInput | Iterable<VerifyingKeyInput>, options?: VerifierOptions | null) {
-    if (options != null) checkNames(options, names);
+    if (options != null) checkOptions(options, names);
     const leeway = options?.leeway;
     this.#native = settled(
       native.NativeVerifier.create(

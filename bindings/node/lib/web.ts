@@ -9,7 +9,7 @@
  * @packageDocumentation
  */
 
-import type { UserTokenSigner } from './core.js';
+import { checkPlain, type UserTokenSigner } from './core.js';
 import { type Answer, failed, type HandoutOptions, refresh, refusal, Tokens } from './integration.js';
 
 /**
@@ -51,6 +51,7 @@ export interface KnockWebOptions<Context extends unknown[] = any[]>
 export function knockTokenHandler<Context extends unknown[] = any[]>(
   options: KnockWebOptions<Context>,
 ): (request: Request, ...context: Context) => Promise<Response> {
+  checkPlain(options);
   const { signer, onError = console.error, ...rest } = options;
   let tokens: Tokens<[Request, ...Context]> | undefined;
   const made = () => (tokens ??= Tokens.of({ ...rest, signer: typeof signer === 'function' ? signer() : signer }));

@@ -20,3 +20,4 @@ mod signer;
 mod tasks;
 mod token;
 mod verifier;
+mod waiting;

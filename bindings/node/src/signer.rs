@@ -3,10 +3,9 @@
 #![allow(clippy::too_many_arguments)] // an object of options would cost more than the whole call
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 
 use knock_jwt::{Argument, Error, Reuse};
-use napi::bindgen_prelude::{AsyncTask, ClassInstance, Either3, Undefined, Utf16String};
+use napi::bindgen_prelude::{AsyncTask, ClassInstance, Either, Either3, Utf16String};
 use napi_derive::napi;
 
 use crate::convert::{seconds, text};
@@ -15,15 +14,16 @@ use crate::grants::NativeGrants;
 use crate::issued::Minted;
 use crate::key::NativeSigningKey;
 use crate::options::Given;
-use crate::tasks::{Mint, Request, SignMany, Waiting};
+use crate::tasks::{Mint, Request, SignMany};
+use crate::waiting::{Waiting, WaitingList};
 
 /// Mints user tokens with one key.
 #[napi]
 #[derive(Debug)]
 pub struct NativeSigner {
     signer: knock_jwt::UserTokenSigner,
-    /// What `sign` and `issue` were asked for and `mint` is to take up, the oldest first.
-    waiting: RefCell<VecDeque<Waiting>>,
+    /// What `sign` and `issue` were asked for and `mint` is to take up.
+    waiting: RefCell<WaitingList>,
 }
 
 #[napi]
@@ -79,8 +79,8 @@ impl NativeSigner {
         outcome(token, |token| token)
     }
 
-    /// A token, when there is one to be reused; nothing, when the request waits for `mint`.
-    #[napi(ts_return_type = "string | Failure | undefined")]
+    /// A token, when there is one to be reused; the request's number, when it waits for `mint`.
+    #[napi(ts_return_type = "string | Failure | number")]
     pub fn sign(
         &self,
         user_id: Utf16String,
@@ -91,7 +91,7 @@ impl NativeSigner {
         explicit_grants: Option<bool>,
         jti: Option<Utf16String>,
         random_jti: Option<bool>,
-    ) -> Either3<String, Failure, Undefined> {
+    ) -> Either3<String, Failure, u32> {
         let given = Given { now, expires_in, issued_at, grants, explicit_grants, jti, random_jti };
         match self.request(&user_id, given) {
             Err(error) => Either3::B(Failure::from(&error)),
@@ -99,8 +99,7 @@ impl NativeSigner {
                 if let Some(issued) = request.cached() {
                     return Either3::A(issued.token().to_owned());
                 }
-                self.waiting.borrow_mut().push_back(Waiting::Token(request));
-                Either3::C(())
+                Either3::C(self.waiting.borrow_mut().push(Waiting::Token(request)))
             }
         }
     }
@@ -124,7 +123,7 @@ impl NativeSigner {
     }
 
     /// A token and its times, as `sign`.
-    #[napi(ts_return_type = "Minted | Failure | undefined")]
+    #[napi(ts_return_type = "Minted | Failure | number")]
     pub fn issue(
         &self,
         user_id: Utf16String,
@@ -135,7 +134,7 @@ impl NativeSigner {
         explicit_grants: Option<bool>,
         jti: Option<Utf16String>,
         random_jti: Option<bool>,
-    ) -> Either3<Minted, Failure, Undefined> {
+    ) -> Either3<Minted, Failure, u32> {
         let given = Given { now, expires_in, issued_at, grants, explicit_grants, jti, random_jti };
         match self.request(&user_id, given) {
             Err(error) => Either3::B(Failure::from(&error)),
@@ -143,18 +142,19 @@ impl NativeSigner {
                 if let Some(issued) = request.cached() {
                     return Either3::A(issued.into());
                 }
-                self.waiting.borrow_mut().push_back(Waiting::Issued(request));
-                Either3::C(())
+                Either3::C(self.waiting.borrow_mut().push(Waiting::Issued(request)))
             }
         }
     }
 
-    /// Mints the `most` oldest of what waits on one thread of the pool, in that order.
-    #[napi(ts_return_type = "Promise<Array<string | Minted | Failure>>")]
-    pub fn mint(&self, most: u32) -> AsyncTask<Mint> {
-        let mut waiting = self.waiting.borrow_mut();
-        let count = waiting.len().min(usize::try_from(most).unwrap_or(usize::MAX));
-        AsyncTask::new(Mint(waiting.drain(..count).collect()))
+    /// Mints the `count` oldest of what waits on one thread of the pool, in that order. `first` is the
+    /// number of the oldest: where that is another, or there are fewer, nobody gets anything.
+    #[napi(ts_return_type = "Failure | Promise<Array<string | Minted | Failure>>")]
+    pub fn mint(&self, first: u32, count: u32) -> Either<Failure, AsyncTask<Mint>> {
+        match self.waiting.borrow_mut().take(first, count) {
+            Some(requests) => Either::B(AsyncTask::new(Mint(requests))),
+            None => Either::A(Failure::from(&Error::internal())),
+        }
     }
 
     /// A token for each user, on all cores.
@@ -169,14 +169,14 @@ impl NativeSigner {
         explicit_grants: Option<bool>,
         jti: Option<Utf16String>,
         random_jti: Option<bool>,
-    ) -> napi::Either<Failure, AsyncTask<SignMany>> {
+    ) -> Either<Failure, AsyncTask<SignMany>> {
         let given = Given { now, expires_in, issued_at, grants, explicit_grants, jti, random_jti };
         match given.read() {
-            Err(error) => napi::Either::A(Failure::from(&error)),
+            Err(error) => Either::A(Failure::from(&error)),
             Ok((options, now)) => {
                 let user_ids = user_ids.iter().map(|id| text(Argument::UserId, id)).collect();
                 let signer = self.signer.clone();
-                napi::Either::B(AsyncTask::new(SignMany { signer, user_ids, options, now }))
+                Either::B(AsyncTask::new(SignMany { signer, user_ids, options, now }))
             }
         }
     }

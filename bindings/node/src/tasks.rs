@@ -7,6 +7,7 @@ use napi::{Env, Result, Task};
 use crate::failure::{Failure, Outcome, guarded, outcome};
 use crate::issued::Minted;
 use crate::key::{NativeSigningKey, generate};
+use crate::waiting::Waiting;
 
 type Done<T> = std::result::Result<T, Error>;
 
@@ -31,13 +32,6 @@ impl Request {
     pub(crate) fn issue(&self) -> Done<IssuedToken> {
         guarded(|| self.signer.issue_at(&self.user_id, &self.options, self.now))
     }
-}
-
-/// What was asked for and is signed by a thread in its turn.
-#[derive(Debug)]
-pub(crate) enum Waiting {
-    Token(Request),
-    Issued(Request),
 }
 
 #[derive(Debug)]
@@ -165,5 +159,45 @@ impl Task for SignUserToken {
 
     fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
         Ok(outcome(output, |token| token))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(key: KeyText, keys: &'static KeyCache) -> SignUserToken {
+        let options = TokenOptions::new();
+        SignUserToken { keys, key, user_id: "u".to_owned(), options, now: UnixMillis(0) }
+    }
+
+    /// What a cache says of itself names each key that it holds.
+    fn held(keys: &KeyCache, key: &SigningKey) -> usize {
+        format!("{keys:?}").matches(key.fingerprint()).count()
+    }
+
+    #[test]
+    fn the_drop_in_remembers_its_keys_wherever_they_come_from() {
+        let file = std::env::temp_dir().join(format!("knock-jwt-node-{}.pem", std::process::id()));
+        let path = file.to_string_lossy().into_owned();
+        let from = ["an option", "a variable", "a file"];
+        let source = |what: &str, text| match what {
+            "an option" => KeyText::Given(text),
+            "a variable" => KeyText::Environment { key: Some(text), file: None },
+            _ => KeyText::Environment { key: None, file: Some(path.clone()) },
+        };
+        for what in from {
+            let keys: &'static KeyCache = Box::leak(Box::new(KeyCache::new(4)));
+            let key = SigningKey::generate(2048).unwrap();
+            let pem = key.to_pem().unwrap();
+            std::fs::write(&file, pem.as_bytes()).unwrap();
+            for _ in 0..2 {
+                let text = Zeroizing::new(pem.as_bytes().to_vec());
+                let token = given(source(what, text), keys).compute().unwrap();
+                assert!(token.is_ok(), "{what}");
+                assert_eq!(held(keys, &key), 1, "{what}");
+            }
+        }
+        std::fs::remove_file(file).unwrap();
     }
 }

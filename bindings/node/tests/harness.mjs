@@ -16,7 +16,7 @@ export const test = isNode
     };
 
 /** A test of what only Node.js has. */
-export const nodeTest = isNode ? test : () => {};
+export const nodeTest = isNode ? test : (name) => console.log(`﹣ ${name} # needs Node.js`);
 
 const vectorsFolder = process.env.KNOCK_JWT_VECTORS;
 
@@ -50,6 +50,23 @@ export function eachVector(file, body) {
     if (ran !== all.length) throw new Error(`only ${ran} of ${all.length} ran`);
   });
 }
+
+/** Runs `body` a minute later, by the clock of this process: what is signed anew then has other bytes. */
+export async function aMinuteLater(body) {
+  const { now } = Date;
+  Date.now = () => now() + 60_000;
+  try {
+    return await body();
+  } finally {
+    Date.now = now;
+  }
+}
+
+/** Waits for another second, which does the same where the server is a process of its own. */
+export const aSecondLater = async (body) => {
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  return body();
+};
 
 /** Runs `body` at a moment of the clock, in milliseconds. */
 export function at(milliseconds, body) {

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::MAX_SAFE_DOUBLE;
+use crate::key::may_hold_key;
 use crate::options::{MAX_TIME, expires_in_invalid, issued_at_invalid};
 
 /// A moment in milliseconds since 1970, as hosts tell it (`Date.now()`, `time.time() * 1000`,
@@ -142,9 +143,13 @@ impl Argument {
 /// Errors that only a binding can meet, built here so that every language says the same.
 impl Error {
     /// A value of a type that cannot be what it is meant for; `given` names the type as the host's
-    /// people do (`float`, `boolean`).
+    /// people do (`float`, `boolean`). A name that may hold a key is left out: in some languages a
+    /// value says itself what its type is called.
     pub fn wrong_type(argument: Argument, given: &str) -> Self {
         let (kind, what, wanted) = argument.refusal();
+        if may_hold_key(given) {
+            return Self::new(kind, format!("{what} is of the wrong type: give {wanted}"));
+        }
         Self::new(kind, format!("{what} is of type {given}: give {wanted}"))
     }
 

@@ -55,6 +55,16 @@ fn errors_for_host_types_say_what_was_given_and_what_is_wanted() {
         assert_eq!(error.number(), number);
         assert!(error.message().contains("float") && error.message().contains("give"), "{error}");
         assert_eq!(Error::lone_surrogate(argument).number(), number);
+        // A type's name is the host's, and there a value may say itself what it is called.
+        for key in [
+            "LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlF",
+            "-----BEGIN",
+            "sk_test_abcdefgh1234",
+        ] {
+            let error = Error::wrong_type(argument, &format!("object {key}"));
+            assert_eq!(error.number(), number);
+            assert!(!error.message().contains(key) && error.message().contains("give"), "{error}");
+        }
     }
     assert_eq!(Error::missing(Argument::UserId).code(), "user_id_missing");
     assert_eq!(Error::missing(Argument::SigningKey).code(), "signing_key_missing");

@@ -17,20 +17,38 @@ const REQUESTS = 4000;
 const USERS = 300;
 const verifier = new UserTokenVerifier(new UserTokenSigner(pem('rsa2048')).key.verifyingKey);
 
-// A session store that takes its time, so that the requests overtake each other.
-const sessions = (headers) =>
-  new Promise((resolve) => setTimeout(() => resolve(headers['x-session']?.replace('session-of-', '')), Math.random() * 20));
+/**
+ * A session store that answers nobody until all have come, so that they are there at once, and then takes its time,
+ * so that they overtake each other.
+ */
+function sessionStore() {
+  let come = 0;
+  let allHaveCome;
+  const all = new Promise((resolve) => (allHaveCome = resolve));
+  const find = async (headers) => {
+    if ((come += 1) === REQUESTS) allHaveCome();
+    await all;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+    return userOf(headers);
+  };
+  return find;
+}
+const userOf = (headers) => headers['x-session']?.replace('session-of-', '');
 const grants = (headers) => new Grants().tenant(`tenant-of-${headers['x-session']}`, ['user/feed_read']);
 
 /** Options whose functions find the headers with `of`. Few tokens are kept, so that they come and go. */
-const options = (of) => ({
-  signer: new UserTokenSigner(pem('rsa2048'), { reuse: USERS / 3 }),
-  userId: (request) => sessions(of(request)),
-  grants: (request) => grants(of(request)),
-});
+const options = (of) => {
+  const find = sessionStore();
+  return {
+    signer: new UserTokenSigner(pem('rsa2048'), { reuse: USERS / 3 }),
+    userId: (request) => find(of(request)),
+    grants: (request) => grants(of(request)),
+  };
+};
 
-async function crowd(port) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 2000 });
+/** `granted` where each token has its user's grants. */
+async function crowd(port, granted = true) {
+  const agent = new Agent({ keepAlive: true, maxSockets: REQUESTS });
   const users = Array.from({ length: REQUESTS }, () => Math.floor(Math.random() * (USERS + 1)));
   const answers = await Promise.all(
     users.map(async (user, n) => {
@@ -52,7 +70,7 @@ async function crowd(port) {
     const owner = seen.get(token) ?? verifier.verify(token);
     seen.set(token, owner);
     assert.equal(owner.userId, `user_${user}`);
-    assert.deepEqual(Object.keys(owner.grants), [`https://api.knock.app/v1/tenants/tenant-of-session-of-user_${user}`]);
+    if (granted) assert.deepEqual(Object.keys(owner.grants), [`https://api.knock.app/v1/tenants/tenant-of-session-of-user_${user}`]);
   }
   assert.ok(seen.size >= USERS * 0.9, `${seen.size} tokens`);
 }
@@ -69,6 +87,24 @@ for (const [version, express] of [['4', express4], ['5', express5]]) {
     const server = http.createServer(app);
     after(() => server.close());
     await crowd(await listening(server));
+  });
+
+  test(`Express ${version}, set up as in the README: ${REQUESTS} requests of ${USERS} users`, async () => {
+    const app = express();
+    // They are there at once, and then come to the middleware in a row.
+    const find = sessionStore();
+    app.use(async (req, res, next) => {
+      const id = await find(req.headers);
+      req.user = id && { id };
+      next();
+    });
+    const knock = { signer: new UserTokenSigner(pem('rsa2048')), userId: (req) => req.user?.id };
+    app.all('/knock/token', knockTokenRoute(knock));
+    app.use(knockMiddleware(knock));
+    app.get('/', (req, res) => res.json({ token: res.locals.knockToken }));
+    const server = http.createServer(app);
+    after(() => server.close());
+    await crowd(await listening(server), false);
   });
 }
 

@@ -1,8 +1,10 @@
 // examples/express, started with its one command, driven as by a browser.
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { SigningKey, UserTokenVerifier } from 'knock-jwt';
-import { pem } from '../harness.mjs';
+import { aSecondLater, pem } from '../harness.mjs';
 import { ask } from '../http.mjs';
 import { assertSealed } from '../refresh-rules.mjs';
 import { served } from '../served.mjs';
@@ -11,10 +13,12 @@ const cwd = process.env.KNOCK_JWT_EXAMPLE;
 const key = pem('rsa2048');
 const verifier = new UserTokenVerifier(new SigningKey(key).verifyingKey);
 const { KNOCK_SIGNING_KEY: _, KNOCK_SIGNING_KEY_FILE: __, ...bare } = process.env;
+const start = (env = { KNOCK_SIGNING_KEY: key }) => served('./run.sh', ['127.0.0.1:0'], { cwd, env: { ...bare, ...env }, seconds: 300 });
 let server;
 
 before(async () => {
-  server = await served('./run.sh', ['127.0.0.1:0'], { cwd, env: { ...bare, KNOCK_SIGNING_KEY: key } });
+  assert.ok(!existsSync(join(cwd, 'node_modules')), 'nothing is installed yet');
+  server = await start();
 });
 after(() => server?.stop());
 
@@ -41,9 +45,9 @@ class Browser {
     return response;
   }
 
-  logIn(username, password = username) {
+  logIn(username, password = username, more = {}) {
     const body = new URLSearchParams({ username, password }).toString();
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };
+    const headers = { ...more, 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };
     return this.ask('/login', { method: 'POST', headers, body });
   }
 
@@ -73,7 +77,7 @@ test('a user logs in, has a token, gets a new one, and logs out', async () => {
   assert.equal(headers['cache-control'], 'private');
   assert.match(headers.vary, /Cookie/);
 
-  const refreshed = await browser.ask('/knock/token');
+  const refreshed = await aSecondLater(() => browser.ask('/knock/token'));
   assert.equal(refreshed.status, 200);
   assertSealed(refreshed, 'refresh');
   assert.equal(JSON.parse(refreshed.text).token, token, 'reused');
@@ -83,6 +87,21 @@ test('a user logs in, has a token, gets a new one, and logs out', async () => {
   assert.equal((await browser.ask('/logout', { method: 'POST' })).headers.location, '/');
   assert.match((await browser.page()).text, /Nobody is signed in/);
   assert.equal((await browser.ask('/knock/token')).status, 401);
+});
+
+test('no other site logs anybody in or out', async () => {
+  const browser = new Browser();
+  const crossSite = { 'sec-fetch-site': 'cross-site' };
+  const refused = await browser.logIn('ada', 'ada', crossSite);
+  assert.equal(refused.status, 403);
+  assert.equal(browser.cookie, undefined, 'and no session');
+  for (const site of ['same-origin', 'none']) {
+    const { headers } = await browser.logIn('ada', 'ada', { 'sec-fetch-site': site });
+    assert.equal(headers.location, '/', site);
+  }
+  assert.equal((await browser.ask('/logout', { method: 'POST', headers: crossSite })).status, 403);
+  assert.equal((await browser.page()).user_id, 'ada', 'still signed in');
+  assert.equal((await browser.ask('/', { headers: crossSite })).status, 200, 'links lead here');
 });
 
 test('two users have their own tokens, one after the other and side by side', async () => {
@@ -109,7 +128,7 @@ test('the page loads the refresher, and nothing of the server', async () => {
 });
 
 test('without a key it makes one, and in production it does not start', async () => {
-  const other = await served('./run.sh', ['127.0.0.1:0'], { cwd, env: bare });
+  const other = await start({});
   try {
     assert.match(other.output(), /throw-away key/);
     const browser = new Browser(other);
@@ -118,6 +137,33 @@ test('without a key it makes one, and in production it does not start', async ()
   } finally {
     await other.stop();
   }
-  const start = served('./run.sh', ['127.0.0.1:0'], { cwd, env: { ...bare, NODE_ENV: 'production' } });
-  await assert.rejects(start, /signing_key_missing/);
+  await assert.rejects(start({ NODE_ENV: 'production' }), /signing_key_missing/);
+});
+
+test('its one command installs the tarballs of dist/, and other ones when they have changed', async () => {
+  const sums = join(cwd, 'node_modules/.knock-jwt-sums');
+  const [before, mark] = [readFileSync(sums, 'utf8'), join(cwd, 'node_modules/knock-jwt/mark')];
+  assert.match(before, /dist\/knock-jwt-[0-9][^]*dist\/knock-jwt-linux-/);
+  for (const [content, isKept] of [[before, true], [before.replace(/^\w{4}/, '0000'), false]]) {
+    writeFileSync(sums, content);
+    writeFileSync(mark, '');
+    await (await start()).stop();
+    assert.equal(existsSync(mark), isKept);
+    assert.equal(readFileSync(sums, 'utf8'), before);
+  }
+});
+
+test('it says when the tarballs are older than what they are made of', async () => {
+  const bindings = join(cwd, '../../bindings');
+  assert.ok(!existsSync(bindings), 'only our example lies in that tree');
+  mkdirSync(join(bindings, 'node/lib'), { recursive: true });
+  writeFileSync(join(bindings, 'node/lib/new.ts'), '');
+  try {
+    const other = await start();
+    await other.stop();
+    assert.match(other.output(), /knock-jwt-[0-9][^ ]* is older than \S+new\.ts: \.\/justw package node/);
+  } finally {
+    rmSync(bindings, { recursive: true });
+  }
+  assert.doesNotMatch(server.output(), /is older/);
 });

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import cors from 'cors';
-import { Grants, inspect, KnockJwtError } from 'knock-jwt';
+import { Grants, inspect, KnockJwtError, UserTokenSigner } from 'knock-jwt';
 import { knockMiddleware, knockToken, knockTokenRoute } from 'knock-jwt/express';
+import { aMinuteLater, pem } from '../harness.mjs';
 import { eachExpress, knock, serving, signer, userId, withTemplates } from '../express-app.mjs';
 import { assertRefreshRules, assertSealed } from '../refresh-rules.mjs';
 
@@ -71,9 +72,24 @@ eachExpress(({ check, express, page }) => {
     const { get } = await page((req, res) => res.send(String(res.locals.knockToken)));
     const token = (await get('/', 'ada')).text;
     assert.equal(inspect(token).userId, 'ada');
-    assert.equal((await get('/', 'ada')).text, token, 'reused');
+    assert.equal((await aMinuteLater(() => get('/', 'ada'))).text, token, 'reused');
     assert.equal(inspect((await get('/', 'barbara')).text).userId, 'barbara');
     assert.equal((await get('/')).text, 'undefined');
+  });
+
+  check('reuse is on, unless the signer was told otherwise', async () => {
+    for (const [options, count] of [[{}, 1], [{ reuse: false }, 2]]) {
+      const app = express();
+      const mine = { signer: new UserTokenSigner(pem('rsa2048'), options), userId };
+      app.all('/knock/token', knockTokenRoute(mine));
+      app.use(knockMiddleware(mine));
+      app.get('/', (req, res) => res.json({ token: res.locals.knockToken }));
+      const { get } = await serving(app);
+      for (const path of ['/', '/knock/token']) {
+        const tokens = [await get(path, 'ada'), await aMinuteLater(() => get(path, 'ada'))];
+        assert.equal(new Set(tokens.map(({ text }) => JSON.parse(text).token)).size, count, path);
+      }
+    }
   });
 
   check('templates have it', async () => {

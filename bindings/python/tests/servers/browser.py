@@ -36,8 +36,11 @@ class Browser:
     def get(self, path: str, **headers: str) -> Page:
         return self._send("GET", path, None, headers)
 
-    def post(self, path: str, **fields: str) -> Page:
+    def post(self, path: str, sent_by: Optional[str] = None, **fields: str) -> Page:
+        """`sent_by` is what a browser says of the page with the form: "same-origin", "cross-site"."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        if sent_by is not None:
+            headers["Sec-Fetch-Site"] = sent_by
         return self._send("POST", path, urlencode(fields), headers)
 
     def submit(self, path: str, form: Page, action: Optional[str] = None, **fields: str) -> Page:

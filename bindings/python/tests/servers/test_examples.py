@@ -94,6 +94,16 @@ def test_fastapi(fastapi: Browser) -> None:
     assert fastapi.get("/knock/token").status == 401
 
 
+def test_fastapi_lets_no_other_site_log_anybody_in_or_out(fastapi: Browser) -> None:
+    ada = {"username": "ada", "password": "ada"}
+    assert fastapi.post("/login", "cross-site", **ada).status == 403
+    assert "session" not in fastapi.cookies
+    assert fastapi.post("/login", "same-origin", **ada).status == 303
+    assert fastapi.post("/logout", "cross-site").status == 403
+    assert fastapi.get("/").knock_token is not None, "still signed in"
+    assert fastapi.get("/", Sec_Fetch_Site="cross-site").status == 200, "links lead here"
+
+
 @pytest.mark.parametrize("example, slash", [("django", "/"), ("fastapi", "")])
 def test_without_a_key_it_makes_a_throw_away_one(
     log: pathlib.Path, database: dict[str, str], example: str, slash: str

@@ -1,0 +1,89 @@
+// Each call gets what it asked for, however many stand in line, for whatever, and with whatever mistakes.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Grants, inspect, IssuedToken, UserTokenSigner } from 'knock-jwt';
+import { knockMiddleware } from 'knock-jwt/express';
+import { signUserToken } from 'knock-jwt/knock-node';
+import { nodeTest, pem, test } from '../harness.mjs';
+
+const text = pem('rsa2048');
+const signer = new UserTokenSigner(text);
+const reusing = new UserTokenSigner(text, { reuse: 20 });
+const code = async (promise) => promise.then(() => 'no error', (error) => error.code);
+
+/** The token that a page of this user is given. */
+const ofMiddleware = (middleware, user) =>
+  new Promise((resolve, reject) => {
+    const res = { locals: {}, headersSent: true };
+    middleware({ user }, res, (error) => (error ? reject(error) : resolve(res.locals.knockToken)));
+  });
+const plain = knockMiddleware({ signer: new UserTokenSigner(text, { reuse: false }), userId: (req) => req.user });
+const sharing = knockMiddleware({ signer, userId: (req) => req.user });
+
+// What can be asked for: each starts a call for the n-th user, and says whether the answer is that call's own.
+const grantsOf = (n) => new Grants().tenant(`tenant_${n}`, ['user/feed_read']);
+const kinds = [
+  (n) => signer.sign(`user_${n}`).then((token) => assert.equal(inspect(token).userId, `user_${n}`)),
+  (n) =>
+    signer.issue(`user_${n}`, { expiresIn: 100 + n }).then((issued) => {
+      assert.ok(issued instanceof IssuedToken);
+      const { userId, expiresAt } = inspect(issued.token);
+      assert.deepEqual([userId, expiresAt, issued.expiresAt - issued.issuedAt], [`user_${n}`, issued.expiresAt, 100 + n]);
+    }),
+  (n) =>
+    signer.sign(`user_${n}`, { grants: grantsOf(n), jti: `jti_${n}` }).then((token) => {
+      const { userId, jti, payload } = inspect(token);
+      assert.deepEqual([userId, jti, Object.keys(payload.grants)], [`user_${n}`, `jti_${n}`, [`https://api.knock.app/v1/tenants/tenant_${n}`]]);
+    }),
+  // Refused when it is its turn, and at once.
+  async (n) => assert.equal(await code(signer.sign(`user_${n}`, { grants: new Grants().user('another', ['user/read']) })), 'grants_invalid'),
+  async (n) => assert.equal(await code(signer.issue(`user_${n}`, { expiresIn: -1 })), 'expires_in_invalid'),
+  async () => assert.equal(await code(signer.sign('')), 'user_id_missing'),
+  async () => assert.equal(await code(signer.issue('\ud800')), 'user_id_invalid'),
+  async (n) => assert.equal(await code(signer.sign(`user_${n}`, new Map())), 'options_invalid'),
+  (n) => reusing.sign(`user_${n % 40}`).then((token) => assert.equal(inspect(token).userId, `user_${n % 40}`)),
+  (n) => signUserToken(`user_${n}`, { signingKey: text }).then((token) => assert.equal(inspect(token).userId, `user_${n}`)),
+  async (n) => assert.equal(await code(signUserToken(`user_${n}`, { signingKey: text, expiresInSeconds: 0.5 })), 'expires_in_invalid'),
+  (n) => ofMiddleware(plain, `user_${n}`).then((token) => assert.equal(inspect(token).userId, `user_${n}`)),
+  (n) => ofMiddleware(sharing, n).then((token) => assert.equal(inspect(token).userId, String(n))),
+  async () => assert.equal(await code(ofMiddleware(plain, '')), 'user_id_missing'),
+];
+
+test('hundreds of mixed calls: every answer belongs to its call', async () => {
+  // In an order that is the same in every run.
+  let state = 1;
+  const random = (below) => (state = (state * 48271) % 2147483647) % below;
+  const seen = new Set();
+  for (let wave = 0; wave < 6; wave += 1) {
+    const calls = [];
+    for (let n = 0; n < 150; n += 1) {
+      const kind = random(kinds.length);
+      seen.add(kind);
+      calls.push(kinds[kind](wave * 1000 + n));
+      // Some come while others are signed.
+      if (random(25) === 0) await new Promise((resolve) => setTimeout(resolve, random(3)));
+      else if (random(10) === 0) await null;
+    }
+    await Promise.all(calls);
+  }
+  assert.equal(seen.size, kinds.length);
+});
+
+nodeTest('signing leaves a thread of the pool to files and DNS, whoever signs', () => {
+  const program = fileURLToPath(new URL('../workers/leaves-a-thread.mjs', import.meta.url));
+  for (const who of ['one', 'two', 'drop-in']) {
+    const env = { ...process.env, UV_THREADPOOL_SIZE: '2' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, who], { encoding: 'utf8', env });
+    assert.equal(status, 0, stderr);
+    // With no thread left, the first waits for a signature.
+    assert.ok(Number(stdout) > 3, `${who}: ${stdout} files were read while tokens were signed`);
+  }
+});
+
+nodeTest('a pool of one thread signs too', () => {
+  const program = "const { UserTokenSigner, SigningKey } = require('knock-jwt'); new UserTokenSigner(SigningKey.generateSync(2048)).sign('u').then((token) => console.log(token.slice(0, 3)))";
+  const env = { ...process.env, UV_THREADPOOL_SIZE: '1' };
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8', env, cwd: fileURLToPath(new URL('..', import.meta.url)) });
+  assert.equal(stdout.trim(), 'eyJ', stderr);
+});
