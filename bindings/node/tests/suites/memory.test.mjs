@@ -20,8 +20,20 @@ const residentKib = async () => {
   }
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
 };
-/** Each test makes 1,600 tokens of 3 KiB in each of several ways: if those of one way stayed, 5 MiB. */
-const MOST = 4 * 1024;
+/** A turn makes 1,600 tokens of 3 KiB in each of several ways: if those of one way stayed, 5 MiB. */
+const MOST = 3 * 1024;
+
+/** What stays is there after every turn; what an engine keeps for a while, after some. */
+async function assertFlat(turn) {
+  const grown = [];
+  do {
+    const before = await residentKib();
+    for (let n = 0; n < 8; n += 1) await turn();
+    grown.push((await residentKib()) - before);
+  } while (grown.at(-1) >= MOST && grown.length < 4);
+  assert.ok(grown.at(-1) < MOST, `${grown.join(', then ')} KiB more`);
+}
+
 const users = Array.from({ length: 200 }, (_, n) => `user_${n}_${'x'.repeat(2000)}`);
 
 const text = pem('rsa2048');
@@ -45,10 +57,7 @@ async function round() {
 
 test('thousands of tokens leave the resident size where it was', async () => {
   for (let n = 0; n < 6; n += 1) await round();
-  const before = await residentKib();
-  for (let n = 0; n < 8; n += 1) await round();
-  const grown = (await residentKib()) - before;
-  assert.ok(grown < MOST, `${grown} KiB more`);
+  await assertFlat(round);
 });
 
 /** 600 tokens in a worker that comes and goes. */
@@ -60,8 +69,5 @@ async function work() {
 
 test('eight workers leave the resident size where it was', async () => {
   for (let n = 0; n < 4; n += 1) await work();
-  const before = await residentKib();
-  for (let n = 0; n < 8; n += 1) await work();
-  const grown = (await residentKib()) - before;
-  assert.ok(grown < MOST, `${grown} KiB more`);
+  await assertFlat(work);
 });
