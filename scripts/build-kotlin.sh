@@ -13,31 +13,10 @@ version=${version##*[#@]}
 grep -q "<version>$version</version>" bindings/kotlin/pom.xml || die "bindings/kotlin has another version than $version"
 
 library=$(scripts/build-uniffi.sh)
-case $(uname -m) in
-x86_64) platform=linux-x86-64 ;;
-aarch64) platform=linux-aarch64 ;;
-*) die "no native library is built on $(uname -m)" ;;
-esac
 rm -rf "$out/resources" "$out/repository" "$out/m2/io/github/knock-jwt"
 mkdir -p "$out/resources/META-INF"
-natives=$out/resources/io/github/knockjwt/native
-declare -A machines=([linux-x86-64]=62 [linux-aarch64]=183) # as ELF numbers them
-platforms=("$platform")
-for other in linux-x86-64 linux-aarch64; do
-    added=${KNOCK_JWT_NATIVES:+$KNOCK_JWT_NATIVES/$other/libknock_jwt_uniffi.so}
-    if [ "$other" = "$platform" ]; then
-        added=$library
-    elif [ ! -e "$added" ]; then
-        continue
-    else
-        platforms+=("$other")
-    fi
-    machine=$(od --address-radix=n --format=u2 --skip-bytes=18 --read-bytes=2 "$added")
-    [ "$((machine))" = "${machines[$other]}" ] || die "$added is not for $other"
-    install -D --mode=644 "$added" "$natives/$other/libknock_jwt_uniffi.so"
-done
-[ -z "${KNOCK_JWT_NATIVES:-}" ] || [ "${#platforms[@]}" -gt 1 ] ||
-    die "$KNOCK_JWT_NATIVES has no library of another platform than $platform"
+read -ra platforms <<<"$(scripts/kotlin-natives.sh "$library" "$out/resources/io/github/knockjwt/native")"
+[ "${#platforms[@]}" -gt 0 ] || die "there is no native library"
 cp LICENSE-APACHE LICENSE-MIT bindings/uniffi/{LICENSE-THIRD-PARTY,NOTICE} "$out/resources/META-INF/"
 
 say "Building the jars of knock-jwt $version: mvn deploy"

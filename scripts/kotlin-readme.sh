@@ -59,14 +59,14 @@ fun page(token: String?) = "$token"
 BODY
 """, ktor.replace("install(Sessions) { … }", 'install(Sessions) { cookie<Login>("shop") }'))
 write("web/Shop.java", """IMPORTS
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
-import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.stereotype.Component;
 
 public class Shop {
     static String userIdOf(HttpSession session) {

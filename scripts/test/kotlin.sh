@@ -7,6 +7,7 @@ source scripts/kotlin-tools.sh
 kotlin_tools "the jars are not built and tested" || exit 0
 
 step "What the bridge converts" cargo test --quiet --locked --package knock-jwt-uniffi
+scripts/test-kotlin-natives.sh
 step "The jars" scripts/build-kotlin.sh
 step "The examples" scripts/kotlin-examples.sh
 step "The README" scripts/kotlin-readme.sh

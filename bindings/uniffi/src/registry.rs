@@ -38,6 +38,9 @@ impl<T: Clone> Registry<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grants::{GRANTS, NativeGrants};
+    use crate::key::{KEYS, NativeSigningKey};
+    use crate::signer::{NativeReuse, NativeSigner, SIGNERS};
 
     #[test]
     fn numbers_end_and_are_not_used_again() {
@@ -48,5 +51,27 @@ mod tests {
         assert_eq!((NAMES.get(first), NAMES.take(first)), (None, None));
         assert_ne!(NAMES.add("grace"), first);
         assert_eq!((NAMES.get(0), NAMES.get(u64::MAX)), (None, None));
+    }
+
+    /// By number, not by how many there are: other tests fill the same registries meanwhile.
+    #[test]
+    fn what_is_dropped_leaves_its_registry() {
+        let key = NativeSigningKey::generate(2048).unwrap();
+        let parsed = KEYS.add(key.key.clone());
+        let adopted = NativeSigningKey::adopt(parsed).unwrap();
+        assert!(KEYS.get(parsed).is_none(), "a number stays behind where a key was adopted");
+        let signer = NativeSigner::new(&adopted, None, None, NativeReuse::Recommended).unwrap();
+        let copy = signer.key();
+        let grants = NativeGrants::new().user("ada", vec!["user/read".into()]).unwrap();
+        let keys = [key.number(), adopted.number(), copy.number()];
+        let (of_signer, of_grants) = (signer.number(), grants.number());
+        assert_eq!(grants.number(), of_grants, "one number, however often it is asked for");
+        assert!(keys.iter().all(|number| KEYS.get(*number).is_some()));
+        assert!(SIGNERS.get(of_signer).is_some() && GRANTS.get(of_grants).is_some());
+
+        drop((key, adopted, copy, signer, grants));
+        assert!(keys.iter().all(|number| KEYS.get(*number).is_none()), "a key");
+        assert!(SIGNERS.get(of_signer).is_none(), "a signer");
+        assert!(GRANTS.get(of_grants).is_none(), "grants");
     }
 }

@@ -34,7 +34,7 @@ struct Line: Encodable {
 let issuedAt = Date(timeIntervalSince1970: TimeInterval(CommandLine.arguments[2])!)
 let signer = try UserTokenSigner.fromEnvironment()
 let users = try String(contentsOfFile: CommandLine.arguments[1], encoding: .utf8).split(whereSeparator: \.isNewline)
-for (user, result) in zip(users, try await signer.signMany(users, issuedAt: issuedAt)) {
+for (user, result) in zip(users, try await signer.issueMany(users, issuedAt: issuedAt)) {
     let line = try Line(user_id: String(user), token: result.get().token)
     print(String(decoding: try JSONEncoder().encode(line), as: UTF8.self))
 }

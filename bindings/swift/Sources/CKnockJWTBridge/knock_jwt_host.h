@@ -68,12 +68,6 @@
 #define KNOCK_JWT_HOST_RANDOM_JTI 32
 
 /*
- A bit of `given`: only a token that is there to be reused, which costs no signature; nothing if there is
- none.
- */
-#define KNOCK_JWT_HOST_ONLY_REUSED 64
-
-/*
  Reads a key from the bytes of a text, or DER.
 
  # Safety

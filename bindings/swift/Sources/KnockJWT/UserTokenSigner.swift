@@ -18,7 +18,7 @@ internal import KnockJWTBridge
 /// ```
 ///
 /// A signature takes about a quarter of a millisecond of one core with a key of 2048 bits, so a handler may call ``sign(_:expiresIn:issuedAt:grants:explicitGrants:jti:)``
-/// as it is; for many at a time there is ``signMany(_:expiresIn:issuedAt:grants:explicitGrants:jti:)``, which
+/// as it is; for many at a time there is ``issueMany(_:expiresIn:issuedAt:grants:explicitGrants:jti:)``, which
 /// keeps no thread of the cooperative pool waiting.
 public struct UserTokenSigner: Sendable {
     private let native: NativeSigner
@@ -125,15 +125,16 @@ public struct UserTokenSigner: Sendable {
     /// has its error in its place and spoils no other.
     ///
     /// ```swift
-    /// for (user, result) in zip(users, try await signer.signMany(users.map(\.id))) {
+    /// for (user, result) in zip(users, try await signer.issueMany(users.map(\.id))) {
     ///     mail(user, try result.get().token)
     /// }
     /// ```
     ///
-    /// The work is done outside the cooperative pool, so other tasks go on. It is not cancelled with its task.
+    /// The work is done outside the cooperative pool, so other tasks go on. A few batches are signed at once, and
+    /// further ones wait. It is not cancelled with its task.
     ///
     /// - Throws: `expires_in_invalid` for a lifetime with a fraction of a second. All else is in the entries.
-    public func signMany(
+    public func issueMany(
         _ userIDs: some Sequence<some UserIDConvertible>,
         expiresIn: Duration? = nil,
         issuedAt: Date? = nil,
@@ -145,8 +146,7 @@ public struct UserTokenSigner: Sendable {
             expiresIn: expiresIn, issuedAt: issuedAt, grants: grants, explicitGrants: explicitGrants, jti: jti)
         let (native, ids, time, rest) = (native, userIDs.map(\.userID), now().unixMilliseconds, options.native)
         return await withCheckedContinuation { continuation in
-            // A thread of its own: on Linux, libdispatch's global queues and the cooperative pool share theirs.
-            Thread.detachNewThread {
+            Batches.shared.run {
                 let entries = native.issueMany(userIds: ids, nowMs: time, options: rest)
                 continuation.resume(returning: entries.map(\.result))
             }

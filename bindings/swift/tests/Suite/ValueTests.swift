@@ -76,7 +76,7 @@ import Testing
 
     @Test func aBatchKeepsTheOrderAndEachEntryItsOwnResult() async throws {
         let ids = (0..<100).map { $0 == 50 ? "" : "user_\($0)" }
-        let results = try await signer.signMany(ids, expiresIn: .seconds(900))
+        let results = try await signer.issueMany(ids, expiresIn: .seconds(900))
         #expect(results.count == 100)
         for (at, result) in results.enumerated() {
             if at == 50 {
@@ -86,7 +86,7 @@ import Testing
             }
         }
         #expect(Set(results.compactMap { try? $0.get().issuedAt }).count == 1)
-        #expect(try await signer.signMany([Int]()).isEmpty)
+        #expect(try await signer.issueMany([Int]()).isEmpty)
     }
 
     @Test func aTokenThatFitsNoBufferOfTheUsualSize() throws {

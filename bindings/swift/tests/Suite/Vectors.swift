@@ -143,7 +143,7 @@ struct Request: Decodable {
 
     func issueMany(with signer: UserTokenSigner) async throws -> IssuedToken {
         let (issuedAt, expiresIn, jti) = options
-        let results = try await signer.signMany(
+        let results = try await signer.issueMany(
             [userId!], expiresIn: expiresIn, issuedAt: issuedAt, grants: madeGrants(), explicitGrants: explicitGrants,
             jti: jti)
         return try results[0].get()

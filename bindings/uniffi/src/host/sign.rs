@@ -27,9 +27,6 @@ pub const EXPLICIT_GRANTS: u32 = 8;
 pub const JTI: u32 = 16;
 /// A bit of `given`: the jti is a random one.
 pub const RANDOM_JTI: u32 = 32;
-/// A bit of `given`: only a token that is there to be reused, which costs no signature; nothing if there is
-/// none.
-pub const ONLY_REUSED: u32 = 64;
 
 /// A product has one key, its tests a few.
 const REMEMBERED_KEYS: usize = 8;
@@ -84,14 +81,14 @@ fn answer(issued: IssuedToken) -> Answer<Token> {
         number(issued.refresh_at()),
         remark_bits(&issued.warnings()),
     ];
-    Answer { bytes: Token(Some(issued)), numbers }
+    Answer { bytes: Token(issued), numbers }
 }
 
-struct Token(Option<IssuedToken>);
+struct Token(IssuedToken);
 
 impl AsRef<[u8]> for Token {
     fn as_ref(&self) -> &[u8] {
-        self.0.as_ref().map_or(&[], |issued| issued.token().as_bytes())
+        self.0.token().as_bytes()
     }
 }
 
@@ -123,13 +120,8 @@ pub unsafe extern "C" fn knock_jwt_host_sign(
         let user_id = unsafe { text("the user id", Argument::UserId, user_id, user_id_length) }?;
         let options = Options { given, expires_in, issued_at, grants, jti, jti_length };
         // SAFETY: the caller vouches for the jti.
-        let token_options = unsafe { options.read() }?;
-        let now = UnixMillis(now_ms);
-        if options.has(ONLY_REUSED) {
-            let nothing = Answer { bytes: Token(None), numbers: [0; 4] };
-            return Ok(signer.cached_at(user_id, &token_options, now).map_or(nothing, answer));
-        }
-        signer.issue_at(user_id, &token_options, now).map(answer)
+        let options = unsafe { options.read() }?;
+        signer.issue_at(user_id, &options, UnixMillis(now_ms)).map(answer)
     })
 }
 

@@ -34,11 +34,12 @@ class Login(val userId: String) {
 private const val COOKIE = "shop"
 
 /** Users who log in with a form and a session, and a page that carries their Knock token. */
-fun Application.shop(signer: UserTokenSigner) {
+fun Application.shop(signer: UserTokenSigner, isProduction: Boolean) {
     install(Sessions) {
         cookie<Login>(COOKIE, SessionStorageMemory()) {
             serializer = Login.Text
             cookie.httpOnly = true
+            cookie.secure = isProduction // over TLS alone
             // No other site's page acts in the user's name, nor logs anybody out.
             cookie.extensions["SameSite"] = "strict"
         }

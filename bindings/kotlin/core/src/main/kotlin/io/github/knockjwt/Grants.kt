@@ -4,6 +4,7 @@ import io.github.knockjwt.internal.Owned
 import io.github.knockjwt.internal.bridge.NativeArgument
 import io.github.knockjwt.internal.bridge.NativeGrants
 import io.github.knockjwt.internal.bridged
+import io.github.knockjwt.internal.idText
 import io.github.knockjwt.internal.whole
 
 /**
@@ -16,7 +17,7 @@ import io.github.knockjwt.internal.whole
  * ```
  *
  * A permission on a resource where Knock documents none, and an id that would change the resource's path, are
- * refused at once, as `grants_invalid`. Grants may be shared between threads. They need not be closed: their
+ * refused at once, as `grants_invalid`. Ids are strings, whole numbers or UUIDs. Grants may be shared between threads. They need not be closed: their
  * memory, some hundred bytes, goes with the object. Keep those that many tokens have: to make them costs several times
  * what a token costs that is handed out again.
  */
@@ -32,14 +33,14 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
      * @throws KnockJwtException `grants_invalid`
      */
     @Throws(KnockJwtException::class)
-    public fun user(id: String?, permissions: Iterable<Permission>): Grants {
-        val user = whole(NativeArgument.GRANTS, id)
+    public fun user(id: Any?, permissions: Iterable<Permission>): Grants {
+        val user = named(id)
         return owned.use { Grants(it.user(user, texts(permissions))) }
     }
 
     /** With permissions on a user, who must be the one whom the token is for. */
     @Throws(KnockJwtException::class)
-    public fun user(id: String?, vararg permissions: Permission): Grants = user(id, permissions.asList())
+    public fun user(id: Any?, vararg permissions: Permission): Grants = user(id, permissions.asList())
 
     /**
      * With permissions on a tenant; each goes under the resource for which Knock documents it.
@@ -47,14 +48,14 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
      * @throws KnockJwtException `grants_invalid`
      */
     @Throws(KnockJwtException::class)
-    public fun tenant(id: String?, permissions: Iterable<Permission>): Grants {
-        val tenant = whole(NativeArgument.GRANTS, id)
+    public fun tenant(id: Any?, permissions: Iterable<Permission>): Grants {
+        val tenant = named(id)
         return owned.use { Grants(it.tenant(tenant, texts(permissions))) }
     }
 
     /** With permissions on a tenant; each goes under the resource for which Knock documents it. */
     @Throws(KnockJwtException::class)
-    public fun tenant(id: String?, vararg permissions: Permission): Grants = tenant(id, permissions.asList())
+    public fun tenant(id: Any?, vararg permissions: Permission): Grants = tenant(id, permissions.asList())
 
     /**
      * With permissions on an object of a collection. In Java it is called `object`, which Kotlin keeps for
@@ -64,15 +65,15 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
      */
     @JvmName("object")
     @Throws(KnockJwtException::class)
-    public fun objectIn(collection: String?, id: String?, permissions: Iterable<Permission>): Grants {
-        val (within, named) = whole(NativeArgument.GRANTS, collection) to whole(NativeArgument.GRANTS, id)
+    public fun objectIn(collection: String?, id: Any?, permissions: Iterable<Permission>): Grants {
+        val (within, named) = whole(NativeArgument.GRANTS, collection) to named(id)
         return owned.use { Grants(it.`object`(within, named, texts(permissions))) }
     }
 
     /** With permissions on an object of a collection. In Java it is called `object`. */
     @JvmName("object")
     @Throws(KnockJwtException::class)
-    public fun objectIn(collection: String?, id: String?, vararg permissions: Permission): Grants =
+    public fun objectIn(collection: String?, id: Any?, vararg permissions: Permission): Grants =
         objectIn(collection, id, permissions.asList())
 
     /** With all that the others grant, after what these do. */
@@ -109,6 +110,8 @@ public class Grants private constructor(private val owned: Owned<NativeGrants>) 
             val text = whole(NativeArgument.GRANTS, json)
             return Grants(bridged { NativeGrants.raw(text) })
         }
+
+        private fun named(id: Any?) = whole(NativeArgument.GRANTS, idText(NativeArgument.GRANTS, id))
 
         private fun texts(permissions: Iterable<Permission?>) =
             permissions.map { whole(NativeArgument.GRANTS, it?.text) }

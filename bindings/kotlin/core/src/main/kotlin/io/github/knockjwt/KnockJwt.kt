@@ -5,6 +5,7 @@ package io.github.knockjwt
 import io.github.knockjwt.internal.Facts
 import io.github.knockjwt.internal.bridge.NativeArgument
 import io.github.knockjwt.internal.bridged
+import io.github.knockjwt.internal.idText
 import io.github.knockjwt.internal.instant
 import io.github.knockjwt.internal.keyBytes
 import io.github.knockjwt.internal.mintWithKey
@@ -34,12 +35,14 @@ public fun inspect(token: String?): UnverifiedToken {
 }
 
 /**
- * A token in one call, for scripts. The key's text is parsed once and remembered; without one, the environment's
+ * A token in one call, for scripts. The id is a string, a whole number or a UUID. The key's text is parsed once and remembered; without one, the environment's
  * key signs. A service makes a [UserTokenSigner].
  *
  * @throws KnockJwtException as [SigningKey.parse], [SigningKey.fromEnv] and [UserTokenSigner.sign]
  */
 @JvmOverloads
 @Throws(KnockJwtException::class)
-public fun signUserToken(userId: String?, signingKey: String? = null, options: TokenOptions? = null): String =
-    mintWithKey(signingKey?.let(::keyBytes), userId, options, System.currentTimeMillis())
+public fun signUserToken(userId: Any?, signingKey: String? = null, options: TokenOptions? = null): String {
+    val id = idText(NativeArgument.USER_ID, userId) // which may be refused: before there are bytes to be wiped
+    return mintWithKey(signingKey?.let(::keyBytes), id, options, System.currentTimeMillis())
+}

@@ -98,6 +98,16 @@ public class UserTokenSigner private constructor(
     /** A token for a user whose id is a number. */
     @JvmOverloads
     @Throws(KnockJwtException::class)
+    public fun sign(userId: Long?, options: TokenOptions? = null): String = sign(userId?.toString(), options)
+
+    /** A token for a user whose id is a number. */
+    @JvmOverloads
+    @Throws(KnockJwtException::class)
+    public fun sign(userId: Int?, options: TokenOptions? = null): String = sign(userId?.toString(), options)
+
+    /** A token for a user whose id is a number. */
+    @JvmOverloads
+    @Throws(KnockJwtException::class)
     public fun sign(userId: BigInteger?, options: TokenOptions? = null): String = sign(userId?.toString(), options)
 
     /** A token for a user whose id is a UUID. */
@@ -133,6 +143,16 @@ public class UserTokenSigner private constructor(
     /** Like [sign], with the token's times and warnings. */
     @JvmOverloads
     @Throws(KnockJwtException::class)
+    public fun issue(userId: Long?, options: TokenOptions? = null): IssuedToken = issue(userId?.toString(), options)
+
+    /** Like [sign], with the token's times and warnings. */
+    @JvmOverloads
+    @Throws(KnockJwtException::class)
+    public fun issue(userId: Int?, options: TokenOptions? = null): IssuedToken = issue(userId?.toString(), options)
+
+    /** Like [sign], with the token's times and warnings. */
+    @JvmOverloads
+    @Throws(KnockJwtException::class)
     public fun issue(userId: BigInteger?, options: TokenOptions? = null): IssuedToken = issue(userId?.toString(), options)
 
     /** Like [sign], with the token's times and warnings. */
@@ -141,12 +161,12 @@ public class UserTokenSigner private constructor(
     public fun issue(userId: UUID?, options: TokenOptions? = null): IssuedToken = issue(userId?.toString(), options)
 
     /**
-     * A token for each user, on all cores, in their order, all issued at the same time. Each entry is its own
-     * result: one bad id spoils only its own.
+     * A token for each user, on all cores, in their order, all issued at the same time. The ids are strings, whole
+     * numbers and UUIDs. Each entry is its own result: one bad id spoils only its own.
      */
     @JvmOverloads
     @Throws(KnockJwtException::class)
-    public fun issueMany(userIds: Iterable<String?>?, options: TokenOptions? = null): List<Outcome> {
+    public fun issueMany(userIds: Iterable<*>?, options: TokenOptions? = null): List<Outcome> {
         val ids = userIds ?: throw wrongType(NativeArgument.USER_ID, null)
         return owned.use { issueMany(it, ids, options, now()) }
     }

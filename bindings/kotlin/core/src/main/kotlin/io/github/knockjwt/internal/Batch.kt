@@ -10,10 +10,10 @@ import io.github.knockjwt.internal.bridge.NativeArgument
 import io.github.knockjwt.internal.bridge.NativeSigner
 
 /** An id that cannot go in has its error in its own place, like any other bad one. */
-internal fun issueMany(signer: NativeSigner, userIds: Iterable<String?>, options: TokenOptions?, now: Long): List<Outcome> {
+internal fun issueMany(signer: NativeSigner, userIds: Iterable<*>, options: TokenOptions?, now: Long): List<Outcome> {
     val ids = userIds.map { id ->
         try {
-            whole(NativeArgument.USER_ID, id)
+            whole(NativeArgument.USER_ID, idText(NativeArgument.USER_ID, id))
         } catch (refused: KnockJwtException) {
             refused
         }

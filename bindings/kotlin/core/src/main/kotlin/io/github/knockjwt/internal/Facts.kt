@@ -7,8 +7,9 @@ import io.github.knockjwt.internal.bridge.variables
 
 /** What the core knows, asked once. */
 internal object Facts {
-    private val remarks: List<TokenWarning> = bridged { allRemarks() }.let(::warnings)
-    private val variables = bridged { variables() }
+    // Lazily: where there is no native library, each call says why, and not only the first.
+    private val remarks: List<TokenWarning> by lazy { bridged { allRemarks() }.let(::warnings) }
+    private val variables by lazy { bridged { variables() } }
 
     val keyVariable: String get() = variables.key
     val fileVariable: String get() = variables.file

@@ -2,6 +2,7 @@ package io.github.knockjwt.internal
 
 import com.sun.jna.Platform
 import io.github.knockjwt.internal.bridge.uniffiEnsureInitialized
+import java.io.IOException
 import java.nio.file.Files
 import java.nio.file.Path
 
@@ -15,32 +16,49 @@ internal object NativeFile {
     /** Where the generated code looks for the path of its library. */
     private const val PATH_OF_GENERATED = "uniffi.component.knock_jwt_uniffi.libraryOverride"
 
-    init {
+    /** Why there is no library, if so. A class that fails to start would say that only once. */
+    private val failure: Throwable? = try {
+        loadOnce()
+        null
+    } catch (why: Throwable) {
+        why
+    }
+
+    /** @throws UnsatisfiedLinkError when there is none, which says what to do */
+    fun load() {
+        val why = failure ?: return
+        throw UnsatisfiedLinkError(if (why is Missing) why.message else unusable(why)).apply { initCause(why) }
+    }
+
+    private class Missing(message: String) : Exception(message)
+
+    private fun unusable(why: Throwable) =
+        "the native library of knock-jwt cannot be loaded ($why): it is copied into java.io.tmpdir " +
+            "(${System.getProperty("java.io.tmpdir")}), and JNA's own into jna.tmpdir or where JNA finds a place; have " +
+            "both name a folder that this user may write to, on a file system that may hold programs"
+
+    private fun loadOnce() {
+        // Before there is a folder: no folder would help.
+        val content = content()
         val folder = Files.createTempDirectory("knock-jwt") // rwx------
         try {
-            val file = extracted(folder)
-            registerGenerated(file)
+            val file = Files.write(folder.resolve(NAME), content)
+            if (!Files.readAllBytes(file).contentEquals(content)) throw IOException("$file is not what was written to it")
             System.load(file.toString()) // for Host
+            registerGenerated(file)
         } finally {
             folder.toFile().deleteRecursively()
         }
     }
 
-    fun load() = Unit
-
-    private fun extracted(folder: Path): Path {
+    private fun content(): ByteArray {
         val resource = "/io/github/knockjwt/native/${Platform.RESOURCE_PREFIX}/$NAME"
-        val content = javaClass.getResourceAsStream(resource)?.use { it.readAllBytes() }
-            ?: throw UnsatisfiedLinkError(
+        return javaClass.getResourceAsStream(resource)?.use { it.readAllBytes() }
+            ?: throw Missing(
                 "this jar of knock-jwt has no native library for ${Platform.RESOURCE_PREFIX} ($resource). It runs on " +
                     "Linux with glibc 2.17 or later, x86-64 and aarch64; a jar has those " +
                     "platforms that it was built with",
             )
-        val file = Files.write(folder.resolve(NAME), content)
-        if (!Files.readAllBytes(file).contentEquals(content)) {
-            throw UnsatisfiedLinkError("$file is not what was written to it, so it is not loaded")
-        }
-        return file
     }
 
     // One at a time in the whole JVM: two web applications may each have a knock-jwt of their own.

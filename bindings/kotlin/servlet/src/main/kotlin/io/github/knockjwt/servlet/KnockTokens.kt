@@ -29,8 +29,12 @@ public class KnockTokens private constructor(
     @get:JvmSynthetic internal val tokens: Tokens<HttpServletRequest>,
 ) {
     /**
-     * Adds the filter before all that are there, and the servlet at that path. Call it after filters are added that
-     * hand on a request of their own behind all others (`isMatchAfter`), for the attribute `knockToken` to ask theirs.
+     * Adds the filter, and the servlet at that path. The filter stands before all that were added behind others
+     * (`isMatchAfter`) or are in `web.xml`, but containers put it after those that were themselves added before others:
+     * call it before those are. Spring Boot adds all its filters in that way, by their order: give what calls this the
+     * order `Ordered.HIGHEST_PRECEDENCE`, by the interface `Ordered`, for an annotation on a `@Bean` method says nothing
+     * to Boot. Call it after filters are added that hand on a request of their own behind all others, for the attribute
+     * `knockToken` to ask theirs.
      *
      * @throws IllegalStateException when the context has started, and when it has been called for it before
      */

@@ -2,6 +2,7 @@ package io.github.knockjwt.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,15 +27,32 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** The whole API as Java's people write it, compiled with all warnings as errors. */
 class JavaApiTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     private final SigningKey key = SigningKey.generate(2048);
+
+    @Test
+    void handsOutAgain() {
+        Clock clock = new Clock(NOW);
+        UserTokenSigner reusing = UserTokenSigner.builder(key).reuse(Reuse.RECOMMENDED).minShare(0.25).clock(clock).build();
+        UserTokenSigner anew = UserTokenSigner.builder(key).reuse(Reuse.OFF).clock(clock).build();
+        String token = reusing.sign("user_123");
+        assertEquals(token, anew.sign("user_123"));
+        clock.pass(3600 - 900 - 1);
+        assertEquals(token, reusing.sign("user_123"));
+        assertEquals(token, reusing.issue("user_123").getToken());
+        assertNotEquals(token, anew.sign("user_123"));
+        clock.pass(1);
+        assertNotEquals(token, reusing.sign("user_123"));
+    }
 
     @Test
     void signsAndVerifies() {
@@ -48,7 +66,6 @@ class JavaApiTest {
             assertEquals(NOW.plusSeconds(900), issued.getExpiresAt());
             assertEquals(NOW.plusSeconds(900 - 225), issued.getRefreshAt());
             assertEquals(List.of(), issued.getWarnings());
-            assertEquals(issued.getToken(), signer.sign("user_123"));
 
             try (UserTokenVerifier verifier = UserTokenVerifier.builder(key.getVerifyingKey())
                     .leeway(Duration.ofSeconds(5))
@@ -100,10 +117,43 @@ class JavaApiTest {
         assertEquals("42", KnockJwt.inspect(signer.sign(42L)).getUserId());
         assertEquals("42", KnockJwt.inspect(signer.issue(BigInteger.valueOf(42)).getToken()).getUserId());
         assertEquals(uuid.toString(), KnockJwt.inspect(signer.sign(uuid)).getUserId());
+        Long boxed = 42L;
+        Integer small = 42;
+        assertEquals("42", KnockJwt.inspect(signer.sign(boxed)).getUserId());
+        assertEquals("42", KnockJwt.inspect(signer.sign(small, TokenOptions.builder().build())).getUserId());
+        assertEquals("42", KnockJwt.inspect(signer.issue(small).getToken()).getUserId());
+        assertEquals("42", KnockJwt.inspect(KnockJwt.signUserToken(42, key.toPem())).getUserId());
+        assertEquals("42", KnockJwt.inspect(KnockJwt.signUserToken(42L, key.toPem())).getUserId());
+        assertEquals(uuid.toString(), KnockJwt.inspect(KnockJwt.signUserToken(uuid, key.toPem())).getUserId());
+        assertTrue(new Grants().tenant(42, Permission.USER_FEED_READ).toJson().contains("/v1/tenants/42\""));
+        assertTrue(new Grants().user(uuid, List.of(Permission.USER_FEED_READ)).toJson().contains("/v1/users/" + uuid + "\""));
+        assertTrue(new Grants().object("videos", 42L, Permission.CHANNEL_DATA_READ).toJson().contains("/videos/42\""));
+    }
+
+    /** A number that is none is no reason for a NullPointerException. */
+    @Test
+    void refusesIdsThatAreNone() {
+        UserTokenSigner signer = new UserTokenSigner(key);
+        TokenOptions options = TokenOptions.builder().build();
         String none = null;
-        KnockJwtException error = assertThrows(KnockJwtException.class, () -> signer.sign(none));
-        assertEquals("user_id_missing", error.getCode());
-        assertEquals(201, error.getNumber());
+        Long noLong = null;
+        Integer noInteger = null;
+        UUID noUuid = null;
+        List<Executable> calls = List.of(
+                () -> signer.sign(none), () -> signer.sign(noUuid),
+                () -> signer.sign(noLong), () -> signer.sign(noLong, options), () -> signer.sign(noInteger),
+                () -> signer.issue(noLong), () -> signer.issue(noInteger), () -> signer.issue(noInteger, options),
+                () -> KnockJwt.signUserToken(null, key.toPem()));
+        for (Executable call : calls) {
+            KnockJwtException error = assertThrows(KnockJwtException.class, call);
+            assertEquals("user_id_missing", error.getCode());
+            assertEquals(201, error.getNumber());
+        }
+        assertEquals("grants_invalid",
+                assertThrows(KnockJwtException.class, () -> new Grants().tenant(noLong, Permission.USER_FEED_READ)).getCode());
+        assertEquals("grants_invalid",
+                assertThrows(KnockJwtException.class, () -> new Grants().tenant('7', Permission.USER_FEED_READ)).getCode());
+        assertEquals("user_id_invalid", assertThrows(KnockJwtException.class, () -> KnockJwt.signUserToken(4.2, key.toPem())).getCode());
     }
 
     /** A character widens to the number that stands for it. */
@@ -140,6 +190,20 @@ class JavaApiTest {
         assertEquals("user_id_missing", outcomes.get(1).getError().getCode());
         assertNull(outcomes.get(1).getIssued());
         assertThrows(KnockJwtException.class, () -> outcomes.get(1).orThrow());
+    }
+
+    @Test
+    void signsManyIdsOfEveryKind() {
+        UUID uuid = UUID.randomUUID();
+        List<Object> ids = Arrays.asList(42, 42L, BigInteger.TEN, uuid, "ada", null, 4.2, '7', true);
+        List<String> expected = List.of("42", "42", "10", uuid.toString(), "ada",
+                "user_id_missing", "user_id_invalid", "user_id_invalid", "user_id_invalid");
+        List<UserTokenSigner.Outcome> outcomes = new UserTokenSigner(key).issueMany(ids);
+        assertEquals(expected, outcomes.stream().map(outcome -> outcome.getIssued() != null
+                ? KnockJwt.inspect(outcome.getIssued().getToken()).getUserId()
+                : outcome.getError().getCode()).toList());
+        List<Long> numbers = Arrays.asList(1L, null);
+        assertEquals("user_id_missing", new UserTokenSigner(key).issueMany(numbers).get(1).getError().getCode());
     }
 
     @Test

@@ -107,6 +107,7 @@ abstract class ExamplesTest(private val name: String) {
         assertEquals("private", reply.header("cache-control"))
         assertTrue("Cookie" in reply.header("vary")!!)
 
+        Thread.sleep(1100) // within one second, RS256 gives the same token anyhow
         val refreshed = browser.ask("/knock/token")
         refreshed.assertAnswer(200, refreshed.text, "refresh")
         assertEquals(data.text("token"), refreshed.json.text("token"), "reused")
@@ -154,6 +155,18 @@ abstract class ExamplesTest(private val name: String) {
             }
         }.forEach(Thread::join)
         failures.forEach { throw it }
+    }
+
+    @Test
+    fun `in production the cookie goes over TLS alone`() {
+        assertFalse("secure" in Browser().logIn("ada").header("set-cookie")!!.lowercase())
+        val production = Running(mapOf("KNOCK_SIGNING_KEY" to pem("rsa2048"), "SHOP_MODE" to "production"))
+        try {
+            val set = Browser(production.site).logIn("ada").header("set-cookie")!!
+            assertTrue("secure" in set.lowercase().split("; "), set)
+        } finally {
+            production.stop()
+        }
     }
 
     @Test

@@ -11,11 +11,13 @@ import io.github.knockjwt.UserTokenVerifier
 import io.github.knockjwt.VerifyingKey
 import io.github.knockjwt.inspect
 import io.github.knockjwt.signUserToken
+import java.math.BigInteger
 import java.nio.file.FileSystems
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Instant
 import java.time.InstantSource
+import java.util.UUID
 import kotlin.io.path.writeText
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.hours
@@ -177,6 +179,39 @@ class KeysTest {
         val issued = signer.issue("ada", TokenOptions(grants = many))
         assertTrue(issued.token.length > 10_000)
         assertEquals(listOf("token_over_cookie_size"), issued.warnings.map { it.code })
+    }
+
+    @Test
+    fun `ids of every kind, wherever there are ids`() {
+        val signer = UserTokenSigner(key)
+        val uuid = UUID.fromString("8badf00d-0123-4567-89ab-cdef01234567")
+        val (long, int) = listOf<Long?>(42L) to listOf<Int?>(42)
+        val signed = listOf(signer.sign(42), signer.sign(42L), signer.sign(long[0]), signer.sign(int[0]), signer.sign(BigInteger("42")))
+        assertEquals(List(5) { "42" }, signed.map { inspect(it).userId })
+        assertEquals("$uuid", inspect(signer.issue(uuid).token).userId)
+        refused("user_id_missing", 201) { signer.sign(null as Long?) }
+        refused("user_id_missing", 201) { signer.issue(null as Int?) }
+
+        // What is no id has no text that would be taken for one: "null", "true", "4.0".
+        val batch = signer.issueMany(listOf(42, 42L, BigInteger.TEN, uuid, "ada", null, true, 4.0, 'a', listOf(1)))
+        val wrong = "user_id_invalid"
+        assertEquals(
+            listOf("42", "42", "10", "$uuid", "ada", "user_id_missing", wrong, wrong, wrong, wrong),
+            batch.map { it.issued?.let { issued -> inspect(issued.token).userId } ?: it.error!!.code },
+        )
+        assertEquals("42", inspect(signUserToken(42, pem("rsa2048"))).userId)
+        assertEquals("$uuid", inspect(signUserToken(uuid, pem("rsa2048"))).userId)
+        refused("user_id_missing", 201) { signUserToken(null, pem("rsa2048")) }
+        refused("user_id_invalid", 202) { signUserToken(4.0, pem("rsa2048")) }
+
+        val grants = Grants().user(42, Permission.USER_FEED_READ).tenant(uuid, Permission.USER_FEED_READ)
+            .objectIn("videos", 42L, Permission.CHANNEL_DATA_READ).toJson()
+        for (place in listOf("/v1/users/42\"", "/v1/tenants/$uuid\"", "/videos/42\"")) assertTrue(place in grants, grants)
+        for (none in listOf(null, true, 4.0)) {
+            refused("grants_invalid", 205) { Grants().user(none, Permission.USER_FEED_READ) }
+            refused("grants_invalid", 205) { Grants().tenant(none, Permission.USER_FEED_READ) }
+            refused("grants_invalid", 205) { Grants().objectIn("videos", none, Permission.CHANNEL_DATA_READ) }
+        }
     }
 
     @Test

@@ -95,6 +95,14 @@ class KtorTest {
     fun `the rules of the refresh route`() = assertRefreshRules(serving { knock() })
 
     @Test
+    fun `tokens are handed out again unless the signer was made with another reuse`() = assertReuse("/") { given ->
+        serving {
+            knock { signer = given }
+            page()
+        }
+    }
+
+    @Test
     fun `the route is where it was put, whatever the spelling`() {
         val spellings = mapOf(
             "/knock/token/" to "/knock/token/",

@@ -1,8 +1,18 @@
 package io.github.knockjwt.tests
 
+import ch.qos.logback.classic.Level
+import ch.qos.logback.classic.Logger
+import ch.qos.logback.classic.spi.ILoggingEvent
+import ch.qos.logback.core.read.ListAppender
+import io.github.knockjwt.Grants
+import io.github.knockjwt.SigningKey
 import io.github.knockjwt.UserTokenSigner
+import io.github.knockjwt.VerifyingKey
+import io.github.knockjwt.inspect
 import io.github.knockjwt.ktor.KnockJwt
 import io.github.knockjwt.servlet.KnockTokenFilter
+import io.github.knockjwt.servlet.KnockTokens
+import io.github.knockjwt.signUserToken
 import java.lang.reflect.Constructor
 import java.lang.reflect.Executable
 import java.lang.reflect.Member
@@ -19,6 +29,7 @@ import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
+import org.slf4j.LoggerFactory
 
 class PackageTest {
     private val repository = Path.of(System.getProperty("knock.repository"), "io/github/knock-jwt")
@@ -115,6 +126,35 @@ class PackageTest {
     }
 
     @Test
+    fun `where the library cannot be loaded, every call says what to do`(@TempDir folder: Path) {
+        val missing = mapOf(
+            "-Djava.io.tmpdir=$folder/none" to listOf("java.io.tmpdir ($folder/none)", "jna.tmpdir", "NoSuchFileException"),
+            "-Dos.arch=s390x" to listOf("no native library for linux-s390x", "x86-64 and aarch64"),
+        )
+        for ((option, words) in missing) {
+            val said = Program.run("io.github.knockjwt.tests.Unloadable", options = Program.nativeAccess + option).output.lines()
+            assertEquals(13, said.size, said.joinToString("\n")) // and nothing after the last line
+            for (line in said.dropLast(1)) {
+                assertTrue(line.startsWith("java.lang.UnsatisfiedLinkError: "), line)
+                for (word in words) assertTrue(word in line, "$word: $line")
+            }
+        }
+    }
+
+    @Test
+    fun `development mode without a key says so once`() {
+        val said = Program.run("io.github.knockjwt.tests.Development").output
+        assertEquals("WARN development mode without a signing key: pages and clients get no Knock token\n", said)
+    }
+
+    @Test
+    fun `it runs on the module path, with the README's advice for that`(@TempDir folder: Path) {
+        val modules = listOf("--module-path", Program.classPath.split(':').filter { "/jna-" in it }.joinToString(":"), "--add-modules", "com.sun.jna")
+        val run = Program.run("io.github.knockjwt.tests.Quiet", options = modules + listOf("--enable-native-access=com.sun.jna", "-Djava.io.tmpdir=$folder"))
+        assertEquals(listOf("signed\n", ""), listOf(run.output, run.errors))
+    }
+
+    @Test
     fun `it runs without a word on any Java when the README's advice is followed`(@TempDir folder: Path) {
         val run = Program.run("io.github.knockjwt.tests.Quiet", options = Program.nativeAccess + "-Djava.io.tmpdir=$folder")
         assertEquals("signed\n", run.output)
@@ -129,9 +169,38 @@ object Quiet {
     @JvmStatic
     fun main(arguments: Array<String>) {
         check(arguments.isEmpty())
-        UserTokenSigner(io.github.knockjwt.SigningKey.generate(2048)).sign("ada")
+        UserTokenSigner(SigningKey.generate(2048)).sign("ada")
         val left = Path.of(System.getProperty("java.io.tmpdir")).toFile().list().orEmpty()
         println(if (left.none { "knock" in it }) "signed" else left.joinToString())
+    }
+}
+
+/** Tries everything twice where no native library can be loaded, and prints what it is told. */
+object Unloadable {
+    @JvmStatic
+    fun main(arguments: Array<String>) {
+        check(arguments.isEmpty())
+        val calls = listOf<() -> Any>(
+            { SigningKey.fromEnv() },
+            { SigningKey.parse("nonsense") },
+            { signUserToken("ada", "nonsense") },
+            { Grants() },
+            { inspect("a.b.c") },
+            { VerifyingKey.parse("nonsense") },
+        )
+        for (call in calls + calls) println("${runCatching(call).exceptionOrNull()}".replace('\n', ' '))
+    }
+}
+
+/** Sets up the tokens of two applications, and prints what that had logged. */
+object Development {
+    @JvmStatic
+    fun main(arguments: Array<String>) {
+        check(arguments.isEmpty())
+        val said = ListAppender<ILoggingEvent>().apply { start() }
+        (LoggerFactory.getLogger("io.github.knockjwt") as Logger).apply { level = Level.TRACE }.addAppender(said)
+        repeat(2) { KnockTokens.builder().userId { "ada" }.development(true).build() }
+        said.list.forEach { println("${it.level} ${it.formattedMessage}") }
     }
 }
 

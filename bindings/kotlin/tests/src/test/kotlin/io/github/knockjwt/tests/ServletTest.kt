@@ -23,10 +23,6 @@ import java.time.Duration
 import java.util.EnumSet
 import org.apache.catalina.startup.Tomcat
 import org.apache.tomcat.util.descriptor.web.ErrorPage
-import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler
-import org.eclipse.jetty.server.Server
-import org.eclipse.jetty.server.ServerConnector
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
@@ -80,6 +76,49 @@ abstract class ServletTest {
     fun `the rules of the refresh endpoint`() = assertRefreshRules(serving { tokens().register(this, "/knock/token") })
 
     @Test
+    fun `tokens are handed out again unless the signer was made with another reuse`() = assertReuse("/page") { given ->
+        serving {
+            tokens { signer(given) }.register(this, "/knock/token")
+            page()
+        }
+    }
+
+    @Test
+    fun `what was set by a filter in front is taken back`() {
+        val site = serving {
+            // Which the container keeps there, since it was added before others before we were.
+            addFilter("front", headers).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*")
+            tokens().register(this, "/knock/token")
+            get("/page") { request, response -> response.writer.write(KnockTokens.token(request)!!) }
+        }
+        val origin = mapOf("Origin" to "https://elsewhere.example", "If-None-Match" to "*")
+        val given = site.ask("/knock/token", "ada", headers = origin)
+        given.assertAnswer(200, given.text, "the token", "Origin, Cookie, Authorization")
+        site.ask("/knock/token").assertAnswer(401, NOBODY, "nobody", "Origin, Cookie, Authorization")
+        site.ask("/knock/token", "ada", "OPTIONS").assertAnswer(405, REFUSED_METHOD, "OPTIONS", "Origin, Cookie, Authorization")
+        assertEquals(500, site.ask("/knock/token", "throws").apply { assertUnopened("an error") }.status)
+        assertPrivate(site.ask("/page", "ada"), "ada", "a page")
+    }
+
+    /** What opens an answer to others and has caches keep it, for whom it may reach. */
+    private val headers = Filter { request, response, chain ->
+        response as HttpServletResponse
+        response.setHeader("Access-Control-Allow-Origin", "*")
+        response.addHeader("Cache-Control", "public, max-age=60")
+        response.setHeader("CDN-Cache-Control", "max-age=60")
+        response.setHeader("ETag", "\"x\"")
+        response.setDateHeader("Last-Modified", 0)
+        response.addHeader("Vary", "Origin")
+        chain.doFilter(request, response)
+    }
+
+    @Test
+    fun `the version of the specification is the one that this is run for`() {
+        val expected = System.getProperty("knock.servlet", "6.1")
+        serving { assertEquals(expected, "$majorVersion.$minorVersion") }
+    }
+
+    @Test
     fun `the servlet alone keeps them where nobody interferes`() {
         val site = serving { addServlet("alone", KnockTokenServlet(tokens())).addMapping("/knock/token") }
         site.ask("/knock/token").assertAnswer(401, NOBODY, "nobody")
@@ -93,13 +132,9 @@ abstract class ServletTest {
     fun `no other filter opens the endpoint, has it cached, or redirects from it`() {
         val cors = Filter { request, response, chain ->
             response as HttpServletResponse
-            response.setHeader("Access-Control-Allow-Origin", "*")
-            response.addHeader("Cache-Control", "public, max-age=60")
-            response.setHeader("CDN-Cache-Control", "max-age=60")
-            response.setHeader("ETag", "\"x\"")
-            response.setDateHeader("Last-Modified", 0)
-            response.addHeader("Vary", "Origin")
-            if ((request as HttpServletRequest).method == "OPTIONS") response.status = 204 else chain.doFilter(request, response)
+            headers.doFilter(request, response) { _, _ ->
+                if ((request as HttpServletRequest).method == "OPTIONS") response.status = 204 else chain.doFilter(request, response)
+            }
             response.setHeader("Access-Control-Allow-Credentials", "true")
         }
         val logins = mapOf<String, (HttpServletResponse) -> Unit>(
@@ -355,20 +390,7 @@ abstract class ServletTest {
     )
 }
 
-class JettyTest : ServletTest() {
-    override fun start(configure: (ServletContext) -> Unit, errors: String?): Pair<Int, () -> Unit> {
-        val server = Server()
-        val connector = ServerConnector(server).apply { host = "127.0.0.1" }
-        server.addConnector(connector)
-        val context = ServletContextHandler("/", ServletContextHandler.SESSIONS)
-        context.addServletContainerInitializer { _, created -> configure(created) }
-        errors?.let { context.errorHandler = ErrorPageErrorHandler().apply { addErrorPage(500, it) } }
-        server.handler = context
-        server.start()
-        return connector.localPort to server::stop
-    }
-}
-
+/** Tomcat 11, and once more 10.1, which has Servlet 6.0: `pom.xml` has its place taken. */
 class TomcatTest : ServletTest() {
     override fun start(configure: (ServletContext) -> Unit, errors: String?): Pair<Int, () -> Unit> {
         val folder = Files.createTempDirectory("tomcat")

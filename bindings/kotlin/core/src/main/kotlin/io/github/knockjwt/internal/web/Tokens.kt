@@ -7,10 +7,8 @@ import io.github.knockjwt.TokenOptions
 import io.github.knockjwt.UserTokenSigner
 import io.github.knockjwt.internal.InternalKnockJwtApi
 import io.github.knockjwt.internal.bridge.NativeArgument
-import io.github.knockjwt.internal.wrongType
+import io.github.knockjwt.internal.idText
 import org.slf4j.LoggerFactory
-import java.math.BigInteger
-import java.util.UUID
 import java.util.concurrent.atomic.AtomicBoolean
 
 /** Hands out the tokens of one application, whose requests are of type [R]. */
@@ -73,11 +71,6 @@ public class Tokens<R> private constructor(
                 null
             }
 
-        private fun text(userId: Any?): String? = when (userId) {
-            null -> null
-            is String -> userId
-            is Int, is Long, is Short, is Byte, is BigInteger, is UUID -> userId.toString()
-            else -> throw wrongType(NativeArgument.USER_ID, userId.javaClass.simpleName)
-        }
+        private fun text(userId: Any?): String? = idText(NativeArgument.USER_ID, userId)
     }
 }
