@@ -149,8 +149,11 @@ class PackageTest {
 
     @Test
     fun `it runs on the module path, with the README's advice for that`(@TempDir folder: Path) {
-        val modules = listOf("--module-path", Program.classPath.split(':').filter { "/jna-" in it }.joinToString(":"), "--add-modules", "com.sun.jna")
-        val run = Program.run("io.github.knockjwt.tests.Quiet", options = modules + listOf("--enable-native-access=com.sun.jna", "-Djava.io.tmpdir=$folder"))
+        val named = "com.sun.jna,io.github.knockjwt"
+        val jars = Program.classPath.split(':').filter { Regex("/(jna|knock-jwt)-[0-9.]+jar$") in it }
+        assertEquals(2, jars.size)
+        val modules = listOf("--module-path", jars.joinToString(":"), "--add-modules", named)
+        val run = Program.run("io.github.knockjwt.tests.Quiet", options = modules + listOf("--enable-native-access=$named", "-Djava.io.tmpdir=$folder"))
         assertEquals(listOf("signed\n", ""), listOf(run.output, run.errors))
     }
 
