@@ -5,18 +5,20 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 shopt -s nullglob
-tarballs() { echo ../../dist/knock-jwt-[0-9]*.tgz ../../dist/knock-jwt-linux-*.tgz; }
-sums() { [ -z "$(tarballs)" ] || sha256sum $(tarballs); }
+look() { tarballs=(../../dist/knock-jwt-[0-9]*.tgz ../../dist/knock-jwt-linux-*.tgz); }
+sums() { [ ${#tarballs[@]} -eq 0 ] || sha256sum "${tarballs[@]}"; }
 installed=node_modules/.knock-jwt-sums
-are_others() { [ -e "$installed" ] && [ -n "$(tarballs)" ] && [ "$(sums)" != "$(cat "$installed")" ]; }
+are_others() { [ -e "$installed" ] && [ ${#tarballs[@]} -gt 0 ] && [ "$(sums)" != "$(cat "$installed")" ]; }
 
+look
 if ! node --input-type=module -e 'await import("knock-jwt"); await import("express-session")' 2>/dev/null || are_others; then
-    [ -n "$(tarballs)" ] || ../../justw package node
+    [ ${#tarballs[@]} -gt 0 ] || ../../justw package node
+    look
     npm ci --silent --no-audit --no-fund
-    npm install --silent --no-save --no-audit --no-fund $(tarballs)
+    npm install --silent --no-save --no-audit --no-fund "${tarballs[@]}"
     sums >"$installed"
 fi
-for tarball in $(tarballs); do
+for tarball in ${tarballs[@]+"${tarballs[@]}"}; do
     newer=$(find ../../bindings/node/lib ../../bindings/node/src ../../crates/knock-jwt/src -type f -newer "$tarball" -print -quit 2>/dev/null || true)
     [ -z "$newer" ] || echo "$tarball is older than $newer: ./justw package node makes it anew" >&2
 done
