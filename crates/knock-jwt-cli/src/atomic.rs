@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use knock_jwt::ErrorKind;
 use tempfile::NamedTempFile;
@@ -18,12 +18,18 @@ static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 /// What a shell reports for a program that was interrupted.
 const INTERRUPTED: i32 = 130;
 
-fn remember(path: Option<PathBuf>) {
+fn unfinished() -> MutexGuard<'static, Option<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes the file that is written from now on. The handler is there before it, and waits while it is made: there
+/// is no moment at which a signal would leave it.
+fn begin(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<NamedTempFile> {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(|| {
         // Without a handler, an interruption leaves the file behind: no reason to write none.
         let _ = ctrlc::set_handler(|| {
-            let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+            let unfinished = unfinished();
             if let Some(path) = &*unfinished {
                 let _ = fs::remove_file(path);
             }
@@ -31,7 +37,10 @@ fn remember(path: Option<PathBuf>) {
             std::process::exit(INTERRUPTED);
         });
     });
-    *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = path;
+    let mut unfinished = unfinished();
+    let temporary = make()?;
+    *unfinished = Some(temporary.path().to_owned());
+    Ok(temporary)
 }
 
 /// Written beside its target and renamed when it is complete; gone when dropped before.
@@ -57,12 +66,9 @@ impl AtomicFile {
             _ => Path::new("."),
         };
         // tempfile makes files that only their owner may read.
-        let temporary = tempfile::Builder::new()
-            .prefix(".knock-jwt-")
-            .suffix(".tmp")
-            .tempfile_in(folder)
-            .map_err(|error| unwritable(path, &error))?;
-        remember(Some(temporary.path().to_owned()));
+        let make =
+            || tempfile::Builder::new().prefix(".knock-jwt-").suffix(".tmp").tempfile_in(folder);
+        let temporary = begin(make).map_err(|error| unwritable(path, &error))?;
         Ok(Self { temporary, target, replace })
     }
 
@@ -83,7 +89,7 @@ impl AtomicFile {
             if replace { temporary.persist(&target) } else { temporary.persist_noclobber(&target) };
         match named {
             Ok(_) => {
-                remember(None);
+                *unfinished() = None;
                 sync_folder(&target);
             }
             Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => {
