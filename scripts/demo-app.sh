@@ -4,13 +4,14 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 address=${1:-127.0.0.1:8000}
-command=target/release/knock-jwt
+# KNOCK_JWT_BIN is one that is built already.
+command=${KNOCK_JWT_BIN:-target/release/knock-jwt}
 for tool in node npm; do
     have "$tool" || die "$tool is missing: the application is written for Node.js 20 or later"
 done
 
 say "Building the knock-jwt command, the npm package, the page and the application"
-cargo build --quiet --release --locked --package knock-jwt-cli
+[ -n "${KNOCK_JWT_BIN:-}" ] || cargo build --quiet --release --locked --package knock-jwt-cli
 scripts/build-node.sh >"$KNOCK_JWT_SCRATCH/log" 2>&1 || { cat "$KNOCK_JWT_SCRATCH/log" >&2; die "the npm package was not built"; }
 scripts/build-browser.sh >/dev/null
 scripts/node-install.sh examples/express target/node/example

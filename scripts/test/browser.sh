@@ -36,7 +36,7 @@ else
     skip_or_fail "../shared/knock-api/openapi.yml" "the sandbox's answers are not compared with Knock's description"
 fi
 
-step "./justw demo-app, and what it tells people to do" scripts/test-demo-app.sh
+step "./justw demo-app, and what it tells people to do" env KNOCK_JWT_BIN="$PWD/target/cli/pypi/knock-jwt" scripts/test-demo-app.sh
 
 debian_packages "the examples are not tried in a browser" chromium fonts-dejavu-core || exit 0
 step "The page with the bell" scripts/build-browser.sh
