@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # test-demo-app.sh: ./justw demo-app as somebody uses it who does what it prints, and on a port that is taken.
+outer=${KNOCK_JWT_SCRATCH:-} # that of the script that calls this one, which removes it
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 said=$KNOCK_JWT_SCRATCH/said
@@ -10,7 +11,7 @@ demo() { env -u KNOCK_JWT_SCRATCH scripts/demo-app.sh "$@" >"$said" 2>&1 & }
 end() {
     kill -KILL -- "-$group" 2>/dev/null || true
     kill "$other" 2>/dev/null || true
-    close
+    [ -n "$outer" ] || close
 }
 group=none other=none
 trap end EXIT
