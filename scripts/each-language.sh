@@ -12,6 +12,8 @@ done
 # shellcheck disable=SC2086 # one word a language
 [ $# -gt 0 ] || set -- $known
 
+# A scratch folder each: one after the other they run as they do alone.
 for language in "$@"; do
-    "scripts/$task/$language.sh"
+    mkdir -p "$KNOCK_JWT_SCRATCH/$language"
+    KNOCK_JWT_SCRATCH=$KNOCK_JWT_SCRATCH/$language "scripts/$task/$language.sh"
 done

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What every script sources first. It stops at the first error, moves to the root of the repository
 # and gives a private scratch folder, $KNOCK_JWT_SCRATCH, which the outermost script removes (keys
-# may lie in it) after it has counted the steps of all the scripts it called.
+# may lie in it) after it has counted the steps of all the scripts it called, $KNOCK_JWT_STEPS.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # The scripts name what cargo builds by its path; a person's own setting would move it.
@@ -18,14 +18,14 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # step "What it does" COMMAND...: says so, runs it, counts it, and stops everything when it fails.
 step() {
-    local what=$1 status=0
+    local what=$1 status=0 begun=$SECONDS
     shift
     say "$what: $(cut -c -100 <<<"$*")"
     "$@" || status=$?
     if [ "$status" -eq 0 ]; then
-        echo passed >>"$KNOCK_JWT_SCRATCH/steps"
+        echo "passed $((SECONDS - begun)) $what" >>"$KNOCK_JWT_STEPS"
     else
-        echo failed >>"$KNOCK_JWT_SCRATCH/steps"
+        echo "failed $((SECONDS - begun)) $what" >>"$KNOCK_JWT_STEPS"
         printf '✗ %s: failed (exit code %s)\n' "$what" "$status" >&2
         exit "$status"
     fi
@@ -36,7 +36,7 @@ step() {
 skip_or_fail() {
     [ -z "${CI:-}" ] || die "$1 is missing, so $2; with CI set nothing is skipped"
     printf '⚠ skipped, because %s is missing: %s\n' "$1" "$2"
-    echo skipped >>"$KNOCK_JWT_SCRATCH/steps"
+    echo "skipped 0 $2" >>"$KNOCK_JWT_STEPS"
 }
 
 # debian_packages "what is not done" NAME...: installs those of Debian's packages that are missing, or
@@ -87,12 +87,15 @@ checksums() (
 )
 
 close() {
-    local status=$? steps=$KNOCK_JWT_SCRATCH/steps
-    if [ "$status" -ne 0 ] && [ -s "$steps" ] && ! grep -q '^failed$' "$steps"; then
-        echo failed >>"$steps" # what failed was no step, but the task did
+    local status=$? steps=$KNOCK_JWT_STEPS
+    if [ "$status" -ne 0 ] && [ -s "$steps" ] && ! grep -q '^failed ' "$steps"; then
+        echo "failed 0 the task" >>"$steps" # what failed was no step
     fi
-    count() { grep -c "^$1$" "$steps" || true; }
+    count() { grep -c "^$1 " "$steps" || true; }
     if [ -s "$steps" ]; then
+        # What to look at when a run takes too long.
+        awk '$2 >= 60 { seconds = $2; sub(/^[a-z]+ [0-9]+ /, ""); printf "%5d s  %s\n", seconds, $0 }' "$steps"
+        printf '%5d s  in all\n' "$SECONDS"
         # One of the closing lines that CI reads.
         printf '\nsteps: %s passed, %s failed, %s skipped\n' "$(count passed)" "$(count failed)" "$(count skipped)"
     fi
@@ -101,6 +104,7 @@ close() {
 
 if [ -z "${KNOCK_JWT_SCRATCH:-}" ]; then
     KNOCK_JWT_SCRATCH=$(umask 077 && mktemp -d)
-    export KNOCK_JWT_SCRATCH
+    KNOCK_JWT_STEPS=$KNOCK_JWT_SCRATCH/steps
+    export KNOCK_JWT_SCRATCH KNOCK_JWT_STEPS
     trap close EXIT
 fi
