@@ -1,13 +1,12 @@
 //! The Kotlin and the Swift that call bindings/uniffi: what UniFFI's generator writes, and the C header of
 //! the plain entries beside it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
 
-use crate::{Outcome, read};
+use crate::{Outcome, check_all, read, write_all};
 
 const KOTLIN: &str = "bindings/kotlin/core/src/main/kotlin";
 const KOTLIN_FILE: &str = "io/github/knockjwt/internal/bridge/knock_jwt_uniffi.kt";
@@ -126,20 +125,9 @@ fn host_header(root: &Path) -> Result<String, String> {
 }
 
 pub(crate) fn write(root: &Path) -> Outcome {
-    for (path, text) in files(root)? {
-        let folder = path.parent().unwrap_or(root);
-        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
-        written.map_err(|error| format!("{}: {error}", path.display()))?;
-    }
-    Ok(())
+    write_all(files(root)?)
 }
 
 pub(crate) fn check(root: &Path) -> Outcome {
-    for (path, text) in files(root)? {
-        if read(&path)? != text {
-            let path = path.display();
-            return Err(format!("{path} is not what its sources say: run `./justw generate`"));
-        }
-    }
-    Ok(())
+    check_all(files(root)?, "is not what its sources say: run `./justw generate`")
 }

@@ -1,12 +1,11 @@
 //! `docs/errors.md`, out of the core's own table.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use knock_jwt::{ErrorKind, Warning};
 
-use crate::{Outcome, read};
+use crate::{Outcome, check_all, write_all};
 
 fn path(root: &Path) -> PathBuf {
     root.join("docs/errors.md")
@@ -34,15 +33,12 @@ fn text() -> String {
 }
 
 pub(crate) fn write(root: &Path) -> Outcome {
-    let path = path(root);
-    let written = fs::create_dir_all(root.join("docs")).and_then(|()| fs::write(&path, text()));
-    written.map_err(|error| format!("{}: {error}", path.display()))
+    write_all(vec![(path(root), text())])
 }
 
 pub(crate) fn check(root: &Path) -> Outcome {
-    if read(&path(root))? == text() {
-        Ok(())
-    } else {
-        Err("docs/errors.md is not what the core's table says: run `./justw generate`".to_owned())
-    }
+    check_all(
+        vec![(path(root), text())],
+        "is not what the core's table says: run `./justw generate`",
+    )
 }

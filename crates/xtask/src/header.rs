@@ -1,13 +1,12 @@
 //! `bindings/c/include/knock_jwt.h`, out of the entries of bindings/c and the core's tables.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
 use knock_jwt::{ErrorKind, Permission};
 
-use crate::{Outcome, read};
+use crate::{Outcome, check_all, write_all};
 
 /// The sources in the order in which the header tells them.
 const SOURCES: [&str; 15] = [
@@ -171,15 +170,12 @@ fn snake_case(name: &str) -> String {
 }
 
 pub(crate) fn write(root: &Path) -> Outcome {
-    let text = text(root)?;
-    let path = path(root);
-    fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
+    write_all(vec![(path(root), text(root)?)])
 }
 
 pub(crate) fn check(root: &Path) -> Outcome {
-    if read(&path(root))? == text(root)? {
-        return Ok(());
-    }
-    Err("bindings/c/include/knock_jwt.h is not what its sources say: run `./justw generate`"
-        .to_owned())
+    check_all(
+        vec![(path(root), text(root)?)],
+        "is not what its sources say: run `./justw generate`",
+    )
 }

@@ -12,6 +12,7 @@ mod header;
 mod notices;
 mod vectors;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -79,6 +80,26 @@ fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_owned()
 }
 
+/// Writes generated files, each with the text that it should have.
+fn write_all(files: Vec<(PathBuf, String)>) -> Outcome {
+    for (path, text) in files {
+        let folder = path.parent().unwrap_or(&path);
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
+        written.map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Compares generated files with what they should be; `otherwise` says what to do.
+fn check_all(files: Vec<(PathBuf, String)>, otherwise: &str) -> Outcome {
+    for (path, text) in files {
+        if read(&path)? != text {
+            return Err(format!("{} {otherwise}", path.display()));
+        }
+    }
+    Ok(())
+}
+
 fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }

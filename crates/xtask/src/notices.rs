@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Outcome, read};
+use crate::{Outcome, check_all, read, write_all};
 
 const FILE: &str = "LICENSE-THIRD-PARTY";
 
@@ -36,20 +36,11 @@ struct Foreign {
 }
 
 pub(crate) fn write(root: &Path) -> Outcome {
-    for (path, text) in files(root)? {
-        fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
-    }
-    Ok(())
+    write_all(files(root)?)
 }
 
 pub(crate) fn check(root: &Path) -> Outcome {
-    for (path, text) in files(root)? {
-        if read(&path)? != text {
-            let path = path.display();
-            return Err(format!("{path} does not fit Cargo.lock: run `./justw generate notices`"));
-        }
-    }
-    Ok(())
+    check_all(files(root)?, "does not fit Cargo.lock: run `cargo xtask generate notices`")
 }
 
 fn files(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
