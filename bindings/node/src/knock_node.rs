@@ -12,10 +12,7 @@ use crate::convert::{seconds, text};
 use crate::failure::Failure;
 use crate::tasks::{KeyText, SignUserToken};
 
-/// A product has one key, its tests a few.
-const REMEMBERED_KEYS: usize = 8;
-
-static KEYS: LazyLock<KeyCache> = LazyLock::new(|| KeyCache::new(REMEMBERED_KEYS));
+static KEYS: LazyLock<KeyCache> = LazyLock::new(KeyCache::default);
 
 /// Mints a token with the key of that text, or else of the environment's values.
 #[napi(ts_return_type = "Failure | Promise<string | Failure>")]

@@ -209,9 +209,6 @@ fn without_gil<T: Send>(
     outcome.map_err(|error| raised(py, &error))
 }
 
-/// The keys of `sign_user_token(signing_key=…)`: a product has one, its tests a few.
-const REMEMBERED_KEYS: usize = 8;
-
 #[pyfunction]
 #[pyo3(signature = (user_id, *, signing_key = None, expires_in = None, issued_at = None, grants = None, explicit_grants = None, jti = None))]
 #[allow(clippy::too_many_arguments)] // keyword arguments
@@ -224,7 +221,7 @@ pub(crate) fn sign_user_token<'py>(
     explicit_grants: Option<&Bound<'py, PyAny>>,
     jti: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<String> {
-    static KEYS: LazyLock<KeyCache> = LazyLock::new(|| KeyCache::new(REMEMBERED_KEYS));
+    static KEYS: LazyLock<KeyCache> = LazyLock::new(KeyCache::default);
     static OF_ENVIRONMENT: PyOnceLock<knock_jwt::UserTokenSigner> = PyOnceLock::new();
     let py = user_id.py();
     let given = Given { expires_in, issued_at, grants, explicit_grants, jti };

@@ -56,6 +56,8 @@ fn a_remembered_key_comes_from_the_same_place() {
             assert_eq!(read(Some(&text)).unwrap().fingerprint(), fingerprint("rsa2048"));
             for unset in [None, Some(""), Some("  \n")] {
                 assert_eq!(read(unset).unwrap().fingerprint(), fingerprint(name));
+                // It names what it remembers.
+                assert_eq!(format!("{cache:?}").matches(&fingerprint(name)).count(), 1);
             }
             assert_eq!(kind(read(Some("nonsense"))), ErrorKind::SigningKeyFormat);
         }

@@ -28,10 +28,7 @@ pub const JTI: u32 = 16;
 /// A bit of `given`: the jti is a random one.
 pub const RANDOM_JTI: u32 = 32;
 
-/// A product has one key, its tests a few.
-const REMEMBERED_KEYS: usize = 8;
-
-static KEYS: LazyLock<KeyCache> = LazyLock::new(|| KeyCache::new(REMEMBERED_KEYS));
+static KEYS: LazyLock<KeyCache> = LazyLock::new(KeyCache::default);
 
 /// What `given` names, and the rest of a call.
 struct Options {

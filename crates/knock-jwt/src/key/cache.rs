@@ -14,7 +14,7 @@ use crate::error::Result;
 /// ```
 /// use knock_jwt::{KeyCache, SigningKey};
 ///
-/// let cache = KeyCache::new(4);
+/// let cache = KeyCache::default();
 /// let pem = SigningKey::generate(2048)?.to_pem()?;
 /// let first = cache.parse(pem.as_bytes())?;
 /// let second = cache.parse(pem.as_bytes())?; // no parsing this time
@@ -26,6 +26,16 @@ pub struct KeyCache {
     capacity: usize,
     /// The latest used comes first. A handful of entries is searched faster than a map is hashed.
     entries: Mutex<Vec<([u8; 32], SigningKey)>>,
+}
+
+/// For a convenience function: a product has one key, its tests a few.
+const REMEMBERED: usize = 8;
+
+impl Default for KeyCache {
+    /// An empty store for as many keys as a convenience function remembers, 8.
+    fn default() -> Self {
+        Self::new(REMEMBERED)
+    }
 }
 
 impl KeyCache {
