@@ -12,8 +12,8 @@ use crate::host::{
     knock_jwt_host_sign, knock_jwt_host_sign_with_key, knock_jwt_host_wipe,
 };
 
-/// What Java's type is, and how it becomes the entry's: `input`, `output` and `told` are addresses, `number` that of
-/// an object.
+/// What Java's type is, and how it becomes the entry's: `input` and `output` are addresses, `number` that of an
+/// object.
 macro_rules! kind {
     (int) => {
         i32

@@ -17,9 +17,9 @@ import io.github.knockjwt.internal.whole
  * ```
  *
  * A permission on a resource where Knock documents none, and an id that would change the resource's path, are
- * refused at once, as `grants_invalid`. Ids are strings, whole numbers or UUIDs. Grants may be shared between threads. They need not be closed: their
- * memory, some hundred bytes, goes with the object. Keep those that many tokens have: to make them costs several times
- * what a token costs that is handed out again.
+ * refused at once, as `grants_invalid`. Ids are strings, whole numbers or UUIDs. Grants may be shared between threads.
+ * They need not be closed: their memory, some hundred bytes, goes with the object. Keep those that many tokens have:
+ * to make them costs several times what a token costs that is handed out again.
  */
 public class Grants private constructor(private val owned: Owned<NativeGrants>) : AutoCloseable {
     private constructor(native: NativeGrants) : this(Owned("grants", native))

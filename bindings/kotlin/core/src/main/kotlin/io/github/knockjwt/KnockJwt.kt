@@ -35,8 +35,8 @@ public fun inspect(token: String?): UnverifiedToken {
 }
 
 /**
- * A token in one call, for scripts. The id is a string, a whole number or a UUID. The key's text is parsed once and remembered; without one, the environment's
- * key signs. A service makes a [UserTokenSigner].
+ * A token in one call, for scripts. The id is a string, a whole number or a UUID. The key's text is parsed once and
+ * remembered; without one, the environment's key signs. A service makes a [UserTokenSigner].
  *
  * @throws KnockJwtException as [SigningKey.parse], [SigningKey.fromEnv] and [UserTokenSigner.sign]
  */

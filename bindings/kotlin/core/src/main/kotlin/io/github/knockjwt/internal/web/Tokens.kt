@@ -22,13 +22,13 @@ public class Tokens<R> private constructor(
 ) {
     /** The token of whoever is signed in at this moment; `null` when nobody is, and in development mode. */
     public fun token(request: R): String? {
-        val user = text(userId(request)) ?: return null
+        val user = idText(NativeArgument.USER_ID, userId(request)) ?: return null
         return signer?.sign(user, options(request))
     }
 
     /** The same with its times; the one field of [Handout] is `null` in development mode alone. */
     public fun handOut(request: R): Handout? {
-        val user = text(userId(request)) ?: return null
+        val user = idText(NativeArgument.USER_ID, userId(request)) ?: return null
         return Handout(signer?.issue(user, options(request)))
     }
 
@@ -70,7 +70,5 @@ public class Tokens<R> private constructor(
                 }
                 null
             }
-
-        private fun text(userId: Any?): String? = idText(NativeArgument.USER_ID, userId)
     }
 }
