@@ -45,6 +45,10 @@ step "The vectors in an empty project, Bun" vectors "$bun" run.mjs
 step "All but what is Node's own, Bun $("$bun" --version)" suites "$bun" run.mjs "${everywhere[@]#bindings/node/tests/}"
 deno=$(scripts/node-runtime.sh deno)
 step "The vectors in an empty project, Deno" vectors "$deno" run -A run.mjs
+permissions=$(grep -oE -- '--allow-ffi --allow-env=[A-Z_,]+' bindings/node/README.md)
+# shellcheck disable=SC2086 # one word a permission
+start() { (cd "$empty" && "${bare[@]}" "$deno" run --no-prompt $permissions start.mjs); }
+step "... with the permissions that the README names" start
 step "All but what is Node's own, $("$deno" --version | head -n 1)" suites "$deno" run -A run.mjs "${everywhere[@]#bindings/node/tests/}"
 
 step "The project of Next.js" scripts/node-install.sh bindings/node/tests/next target/node/next
