@@ -20,25 +20,39 @@ export declare class NativeGrants {
   toJson(): Outcome<string>
 }
 
+/** All who wait for a signature. */
+export declare class NativeLine {
+  /** An empty one. */
+  constructor()
+  /** How many are served by no thread yet. */
+  get waiting(): number
+  /**
+   * Serves the next on a thread of the pool, which has so many, and others after it while somebody
+   * listens. Gives all that is ready then.
+   */
+  serve(pool: number): Promise<Array<[number, string | Minted | Failure]>>
+  /** Calls `hurry` when something is ready while threads go on; `null` no longer does. */
+  listen(hurry: (() => void) | null): void
+  /** What is ready. */
+  ready(): Array<[number, string | Minted | Failure]>
+  /** Forgets all who wait and what is ready. */
+  clear(): void
+}
+
 /** Mints user tokens with one key. */
 export declare class NativeSigner {
   /** A signer; `reuse` is how many tokens are kept, and `true` in its place `reuse_recommended`. */
-  static create(key: NativeSigningKey, expiresIn?: number | undefined | null, minShare?: number | undefined | null, reuse?: number | undefined | null, reuseRecommended?: boolean | undefined | null): Outcome<NativeSigner>
+  static create(key: NativeSigningKey, line: NativeLine, expiresIn?: number | undefined | null, minShare?: number | undefined | null, reuse?: number | undefined | null, reuseRecommended?: boolean | undefined | null): Outcome<NativeSigner>
   /** The key. */
   key(): NativeSigningKey
   /** A token, minted on this thread. */
   signSync(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): Outcome<string>
-  /** A token, when there is one to be reused; the request's number, when it waits for `mint`. */
+  /** A token, when there is one to be reused; the number under which it waits in line. */
   sign(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): string | Failure | number
   /** A token and its times, minted on this thread. */
   issueSync(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): Outcome<Minted>
   /** A token and its times, as `sign`. */
   issue(userId: string, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): Minted | Failure | number
-  /**
-   * Mints the `count` oldest of what waits on one thread of the pool, in that order. `first` is the
-   * number of the oldest: where that is another, or there are fewer, nobody gets anything.
-   */
-  mint(first: number, count: number): Failure | Promise<Array<string | Minted | Failure>>
   /** A token for each user, on all cores. */
   signMany(userIds: Array<string>, now: number, expiresIn?: number | undefined | null, issuedAt?: number | undefined | null, grants?: NativeGrants | undefined | null, explicitGrants?: boolean | undefined | null, jti?: string | undefined | null, randomJti?: boolean | undefined | null): Failure | Promise<Array<string | Failure>>
 }
@@ -127,8 +141,11 @@ export interface Remark {
   message: string
 }
 
-/** Mints a token with the key of that text, or else of the environment's values. */
-export declare function signUserToken(userId: string, now: number, signingKey: Uint8Array | undefined | null, environmentKey: Uint8Array | undefined | null, environmentFile: string | undefined | null, expiresIn: number | undefined | null, grants: string | undefined | null, randomJti: boolean): Failure | Promise<string | Failure>
+/**
+ * Has a token stand in line, signed with the key of that text, or else of the environment's values: its number
+ * there.
+ */
+export declare function signUserToken(line: NativeLine, userId: string, now: number, signingKey: Uint8Array | undefined | null, environmentKey: Uint8Array | undefined | null, environmentFile: string | undefined | null, expiresIn: number | undefined | null, grants: string | undefined | null, randomJti: boolean): Failure | number
 
 /** What a token says of itself. */
 export interface Unverified {

@@ -13,6 +13,6 @@ export * from './redacted.js';
 export * from './signer.js';
 export * from './signing-key.js';
 /** @internal */
-export { inTurn } from './turns.js';
+export { answer, line } from './turns.js';
 export * from './verifier.js';
 export * from './verifying-key.js';

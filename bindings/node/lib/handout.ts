@@ -3,6 +3,7 @@
 
 import {
   checkOptions,
+  type Given,
   given,
   type Grants,
   type IssuedToken,
@@ -68,8 +69,8 @@ const known = new WeakMap<object, Tokens<never>>();
 export class Tokens<Request extends unknown[]> {
   readonly #signer: UserTokenSigner | undefined;
   readonly #options: HandoutOptions<Request>;
-  /** The same for all requests, where no function says otherwise. */
-  readonly #fixed: TokenOptions | undefined;
+  /** The same for all requests, where no function says otherwise: as a caller gives it, and as the bridge takes it. */
+  readonly #fixed: { readonly options: TokenOptions; readonly given: Given } | undefined;
 
   /**
    * Those that the options ask for; the same options give the same ones, so that a middleware and a route
@@ -97,9 +98,9 @@ export class Tokens<Request extends unknown[]> {
     const fixed: TokenOptions = Object.fromEntries(
       perToken.map((name) => [name, options[name]]).filter(([, value]) => typeof value !== 'function'),
     );
-    given(fixed);
+    const checked = given(fixed);
     if (this.#signer !== undefined) void new UserTokenSigner(this.#signer.key, { expiresIn: fixed.expiresIn });
-    this.#fixed = perToken.some((name) => typeof options[name] === 'function') ? undefined : fixed;
+    this.#fixed = perToken.some((name) => typeof options[name] === 'function') ? undefined : { options: fixed, given: checked };
   }
 
   /** Asks who is signed in. */
@@ -112,13 +113,13 @@ export class Tokens<Request extends unknown[]> {
   async handOut(request: Request): Promise<Handout | undefined> {
     const userId = await this.userId(request);
     if (userId == null) return undefined;
-    return { issued: await this.#signer?.issue(userId, this.#fixed ?? (await this.#optionsFor(request))) };
+    return { issued: await this.#signer?.issue(userId, this.#fixed?.options ?? (await this.#optionsFor(request))) };
   }
 
   /** The token of that user alone, at once where nobody has to be waited for. */
   pageToken(userId: MaybeUser, request: Request): Awaitable<string | undefined> {
     if (userId == null || this.#signer === undefined) return undefined;
-    if (this.#fixed !== undefined) return signNow(this.#signer, userId, this.#fixed);
+    if (this.#fixed !== undefined) return signNow(this.#signer, userId, this.#fixed.given);
     return this.#signAsSaid(this.#signer, userId, request);
   }
 

@@ -9,8 +9,8 @@
  * @packageDocumentation
  */
 
-import { types } from 'node:util';
-import { checkPlain, environment, idOf, inTurn, native, numberOf, settled, stringOf, withKeyBytes, wrongType } from './core.js';
+import type { Failure } from './bridge.js';
+import { answer, checkPlain, environment, idOf, line, native, numberOf, settled, withKeyBytes, wrongType } from './core.js';
 
 /** What can be granted, in the SDK's selection. */
 export enum Grants {
@@ -92,7 +92,9 @@ export function maybePrepareUserTokenGrants(
 ): Record<string, TokenGrant['grants']> | undefined {
   if (!grants) return undefined;
   const prepared = new Map<string, TokenGrant['grants']>();
-  for (const { entity, grants: granted } of grants) {
+  for (const grant of grants) {
+    if (typeof (grant as unknown) !== 'object' || (grant as unknown) === null) throw wrongType('grants', grant);
+    const { entity, grants: granted } = grant;
     const known = prepared.get(entity);
     prepared.set(entity, known ? { ...known, ...granted } : granted);
   }
@@ -125,15 +127,15 @@ export async function signUserToken(userId: string, options?: SignUserTokenOptio
   const json = prepared === undefined ? undefined : JSON.stringify(prepared);
   const expiresIn = expiresInSeconds == null ? undefined : numberOf('expiresIn', expiresInSeconds);
   const now = Date.now();
+  // The bytes are copied at once: they are the caller's, who may overwrite them.
   const sign = (given: Uint8Array | undefined, key: Uint8Array | undefined, file: string | undefined) =>
-    native.signUserToken(id, now, given, key, file, expiresIn, json, Boolean(shouldGenerateJti));
+    settled(native.signUserToken(line, id, now, given, key, file, expiresIn, json, Boolean(shouldGenerateJti)));
   if (signingKey != null) {
-    // Bytes are the caller's, who may overwrite them once this has returned.
-    const given: unknown = types.isUint8Array(signingKey) ? Uint8Array.from(signingKey) : stringOf('signingKey', signingKey);
-    const signed = inTurn(async () => withKeyBytes('signingKey', given, (bytes) => sign(bytes, undefined, undefined)));
-    return settled(await signed.finally(() => types.isUint8Array(given) && given.fill(0)));
+    const number = withKeyBytes('signingKey', signingKey, (bytes) => sign(bytes, undefined, undefined));
+    return settled((await answer(number)) as string | Failure);
   }
   const { key, file } = environment();
-  if (key === undefined) return settled(await inTurn(async () => sign(undefined, undefined, file)));
-  return settled(await inTurn(async () => withKeyBytes('signingKey', key, (bytes) => sign(undefined, bytes, file))));
+  const number =
+    key === undefined ? sign(undefined, undefined, file) : withKeyBytes('signingKey', key, (bytes) => sign(undefined, bytes, file));
+  return settled((await answer(number)) as string | Failure);
 }

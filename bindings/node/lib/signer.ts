@@ -3,10 +3,10 @@ import { booleanOf, checkOptions, idOf, numberOf, type UserId } from './convert.
 import { isFailure, KnockJwtError, raised, settled, wrongType } from './errors.js';
 import { IssuedToken } from './issued-token.js';
 import { native } from './native.js';
-import { given, type TokenOptions } from './options.js';
+import { type Given, given, type TokenOptions } from './options.js';
 import { inspectCustom } from './redacted.js';
 import { nativeSigningKey, SigningKey } from './signing-key.js';
-import { Turns } from './turns.js';
+import { answer, line } from './turns.js';
 
 /** Settings of a {@link UserTokenSigner}. Everything may be left out. */
 export interface SignerOptions {
@@ -30,10 +30,10 @@ const names: ReadonlySet<string> = new Set<keyof SignerOptions>(['expiresIn', 'r
 export let reusing: (signer: UserTokenSigner) => UserTokenSigner;
 
 /**
- * @internal {@link UserTokenSigner.sign}, which throws and returns at once what is there at once: a request
- * that needs no promise is spared several.
+ * @internal {@link UserTokenSigner.sign} with options that were read before, which throws and returns at once
+ * what is there at once: a request that needs no promise is spared several.
  */
-export let signNow: (signer: UserTokenSigner, userId: UserId, options?: TokenOptions) => string | Promise<string>;
+export let signNow: (signer: UserTokenSigner, userId: UserId, options: Given) => string | Promise<string>;
 
 /**
  * Mints Knock user tokens with one signing key. Make one at start-up and keep it: the key is parsed and
@@ -49,7 +49,6 @@ export class UserTokenSigner {
   readonly #options: SignerOptions;
   #reusing: UserTokenSigner | undefined;
   readonly #native: NativeSigner;
-  readonly #turns = new Turns((first, count) => this.#native.mint(first, count));
 
   /**
    * @param key A {@link SigningKey}, or its text or bytes in any form.
@@ -61,6 +60,7 @@ export class UserTokenSigner {
     this.#native = settled(
       native.NativeSigner.create(
         nativeSigningKey(key),
+        line,
         expiresIn == null ? undefined : numberOf('expiresIn', expiresIn),
         minShare == null ? undefined : numberOf('minShare', minShare),
         typeof reuse === 'number' ? reuse : undefined,
@@ -75,9 +75,9 @@ export class UserTokenSigner {
       return (signer.#reusing ??= new UserTokenSigner(signer.key, { ...signer.#options, reuse: true }));
     };
     signNow = (signer, userId, options) => {
-      const token = signer.#native.sign(idOf('userId', userId), Date.now(), ...given(options));
+      const token = signer.#native.sign(idOf('userId', userId), Date.now(), ...options);
       if (typeof token !== 'number') return settled(token);
-      return signer.#turns.next(token).then((minted) => settled(minted as string | Failure));
+      return answer(token).then((minted) => settled(minted as string | Failure));
     };
   }
 
@@ -105,7 +105,7 @@ export class UserTokenSigner {
    */
   async sign(userId: UserId, options?: TokenOptions | null): Promise<string> {
     const token = this.#native.sign(idOf('userId', userId), Date.now(), ...given(options));
-    return settled(typeof token === 'number' ? ((await this.#turns.next(token)) as string | Failure) : token);
+    return settled(typeof token === 'number' ? ((await answer(token)) as string | Failure) : token);
   }
 
   /**
@@ -119,7 +119,7 @@ export class UserTokenSigner {
   /** Like {@link UserTokenSigner.sign}, with the token's times and warnings. */
   async issue(userId: UserId, options?: TokenOptions | null): Promise<IssuedToken> {
     const minted = this.#native.issue(idOf('userId', userId), Date.now(), ...given(options));
-    return new IssuedToken(settled(typeof minted === 'number' ? ((await this.#turns.next(minted)) as Minted | Failure) : minted));
+    return new IssuedToken(settled(typeof minted === 'number' ? ((await answer(minted)) as Minted | Failure) : minted));
   }
 
   /** Like {@link UserTokenSigner.signSync}, with the token's times and warnings. */

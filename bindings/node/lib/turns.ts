@@ -1,108 +1,101 @@
 import * as os from 'node:os';
 import type { Failure, Minted } from './bridge.js';
-import { settled } from './errors.js';
+import { native } from './native.js';
 
-type Result = string | Minted | Failure;
+type Answer = string | Minted | Failure;
+type Answers = ReadonlyArray<[number, Answer]>;
 
 // `availableParallelism` came with Node.js 18.14.
 const cores = os.availableParallelism?.() ?? os.cpus().length;
+const bun = 'bun' in process.versions;
 const { UV_THREADPOOL_SIZE: said } = process.env;
-const pool = said === undefined ? 4 : Number.parseInt(said, 10) || 1;
+
+/** How many threads the pool has: libuv's as many as it is told, Bun's one for each core. */
+const pool = bun ? cores : said === undefined ? 4 : Number.parseInt(said, 10) || 1;
 
 /**
- * As many at once as there are cores, of whichever signers: more would sign no sooner and keep the event loop
- * from its core. One thread of libuv's pool is left to files and DNS, where the pool has more than one.
+ * As many at once as there are cores: more would sign no sooner and keep the event loop from its core. One
+ * thread of libuv's pool is left to files and DNS, where the pool has more than one. (Where none is left, because
+ * worker threads sign too, the native side gives up each after some milliseconds.)
  */
-const threads = Math.max(1, Math.min(pool - 1, cores));
+const threads = bun ? cores : Math.max(1, Math.min(pool - 1, cores));
 
-/** A thread takes no more at a time, so that nobody waits long for the others of a batch. */
-const most = 4;
-
-let running = 0;
-
-/** Those for whom somebody waits. They take turns. */
-const queue = new Set<Queued>();
-
-interface Queued {
-  /** Starts what a thread does at a time, `free` of which have nothing to do; and whether there is more. */
-  start(free: number): { work: Promise<void>; more: boolean };
-}
-
-function shareOut(): void {
-  for (const queued of queue) {
-    if (running >= threads) return;
-    queue.delete(queued);
-    const { work, more } = queued.start(threads - running);
-    if (more) queue.add(queued);
-    running += 1;
-    // What is done with the results comes first, and cannot keep the thread from being given on.
-    void work.then(() => {
-      running -= 1;
-      shareOut();
-    });
-  }
-}
-
-/** @internal Does other work on the thread pool when it is its turn. */
-export function inTurn<T>(call: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const start = () => ({ more: false, work: attempt(call).then(resolve, reject) });
-    queue.add({ start });
-    shareOut();
-  });
-}
-
-/** What a call throws is a rejection too. */
-async function attempt<T>(call: () => T | PromiseLike<T>): Promise<T> {
-  return call();
-}
+/** @internal All who wait for a signature, on the native side: signers and the drop-in's calls put them there. */
+export const line = new native.NativeLine();
 
 interface Waiting {
-  /** That of the request, as the native signer counts them. */
-  readonly number: number;
-  readonly resolve: (result: Result) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/**
- * @internal Who waits for a signature, in the order in which the native signer has their requests. While
- * threads are free each request gets its own at once; under load a thread takes a few together, which saves
- * waking it and the event loop for each.
- */
-export class Turns implements Queued {
-  readonly #mint: (first: number, count: number) => Failure | Promise<Result[]>;
-  readonly #waiting: Waiting[] = [];
-  #called = false;
+/** Those for whom somebody waits, by their numbers in line. */
+const waiting = new Map<number, Waiting>();
+let called = false;
+let serving = 0;
+let listening = false;
+let failure: { readonly reason: unknown } | undefined;
 
-  constructor(mint: (first: number, count: number) => Failure | Promise<Result[]>) {
-    this.#mint = mint;
+/** @internal The answer for whoever has this number in line. */
+export function answer(number: number): Promise<Answer> {
+  const promise = new Promise<Answer>((resolve, reject) => waiting.set(number, { resolve, reject }));
+  if (!called) {
+    // After those who ask at the same time, so that they are shared out evenly. Not by queueMicrotask,
+    // which the fake timers of tests replace.
+    void Promise.resolve().then(() => {
+      called = false;
+      serve();
+    });
+    called = true; // last, for at the end of the stack anything throws
   }
+  return promise;
+}
 
-  /** The result of the request that the native signer gave this number. */
-  next(number: number): Promise<Result> {
-    if (!this.#called) {
-      this.#called = true;
-      // After those who ask at the same time, so that they are shared out evenly. Not by queueMicrotask,
-      // which the fake timers of tests replace.
-      void Promise.resolve().then(() => {
-        this.#called = false;
-        if (this.#waiting.length > 0) queue.add(this);
-        shareOut();
-      });
-    }
-    return new Promise((resolve, reject) => this.#waiting.push({ number, resolve, reject }));
-  }
-
-  start(free: number): { work: Promise<void>; more: boolean } {
-    const batch = this.#waiting.splice(0, Math.min(most, Math.ceil(this.#waiting.length / free)));
-    const [first = 0, last = 0] = [batch[0]?.number, batch.at(-1)?.number];
-    // By the number and not by the place: whatever happens, a token goes to who asked for it.
-    const at = (number: number) => (number - first) >>> 0; // they begin again after 2^32 − 1
-    const work = attempt(async () => settled(await this.#mint(first, at(last) + 1))).then(
-      (results) => batch.forEach(({ number, resolve }) => resolve(results[at(number)] as Result)),
-      // The native side has no error of its own here; should there be one, nobody waits for ever.
-      (reason: unknown) => batch.forEach(({ reject }) => reject(reason)),
+function serve(): void {
+  while (serving < threads && line.waiting > 0) {
+    serving += 1;
+    void attempt(() => line.serve(pool)).then(
+      (answers) => {
+        serving -= 1;
+        give(answers);
+        serve();
+        if (serving === 0) rest();
+      },
+      (reason: unknown) => {
+        serving -= 1;
+        failure = { reason };
+        if (serving === 0) rest();
+      },
     );
-    return { work, more: this.#waiting.length > 0 };
   }
+  if (line.waiting === 0 || listening) return;
+  listening = true;
+  line.listen(() => give(line.ready()));
+}
+
+function give(answers: Answers): void {
+  // By the number and not by the place: whatever happens, a token goes to who asked for it.
+  for (const [number, given] of answers) {
+    waiting.get(number)?.resolve(given);
+    waiting.delete(number);
+  }
+}
+
+/** Nobody signs. */
+function rest(): void {
+  // What listens would hold all this in memory, and what the first request that was waited for has with it.
+  if (listening) line.listen(null);
+  listening = false;
+  if (failure === undefined) return;
+  // The native side has no error of its own here. Should there be one, nobody waits for ever.
+  const { reason } = failure;
+  failure = undefined;
+  line.clear();
+  const left = [...waiting.values()];
+  waiting.clear();
+  for (const { reject } of left) reject(reason);
+}
+
+/** What a call throws is a rejection too. */
+async function attempt<T>(call: () => Promise<T>): Promise<T> {
+  return call();
 }

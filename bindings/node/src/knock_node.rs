@@ -5,18 +5,22 @@
 use std::sync::LazyLock;
 
 use knock_jwt::{Argument, Error, Grants, Jti, KeyCache, TokenOptions, UnixMillis, Zeroizing};
-use napi::bindgen_prelude::{AsyncTask, Either, Utf16String};
+use napi::bindgen_prelude::{Either, Utf16String};
 use napi_derive::napi;
 
 use crate::convert::{seconds, text};
 use crate::failure::Failure;
-use crate::tasks::{KeyText, SignUserToken};
+use crate::line::Party;
+use crate::serve::NativeLine;
+use crate::tasks::{KeyText, SignUserToken, Waiting};
 
 static KEYS: LazyLock<KeyCache> = LazyLock::new(KeyCache::default);
 
-/// Mints a token with the key of that text, or else of the environment's values.
-#[napi(ts_return_type = "Failure | Promise<string | Failure>")]
+/// Has a token stand in line, signed with the key of that text, or else of the environment's values: its number
+/// there.
+#[napi]
 pub fn sign_user_token(
+    line: &NativeLine,
     user_id: Utf16String,
     now: f64,
     signing_key: Option<&[u8]>,
@@ -25,7 +29,7 @@ pub fn sign_user_token(
     expires_in: Option<f64>,
     grants: Option<Utf16String>,
     random_jti: bool,
-) -> Either<Failure, AsyncTask<SignUserToken>> {
+) -> Either<Failure, u32> {
     let owned = |bytes: &[u8]| Zeroizing::new(bytes.to_vec());
     let key = match signing_key {
         Some(bytes) => KeyText::Given(owned(bytes)),
@@ -47,7 +51,7 @@ pub fn sign_user_token(
         Ok(SignUserToken { keys: &KEYS, key, user_id, options, now })
     };
     match task() {
-        Ok(task) => Either::B(AsyncTask::new(task)),
+        Ok(task) => Either::B(line.0.push(Party::DROP_IN, Waiting::UserToken(task))),
         Err(error) => Either::A(Failure::from(&error)),
     }
 }

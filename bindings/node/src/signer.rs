@@ -2,7 +2,7 @@
 
 #![allow(clippy::too_many_arguments)] // an object of options would cost more than the whole call
 
-use std::cell::RefCell;
+use std::sync::Arc;
 
 use knock_jwt::{Argument, Error, Reuse};
 use napi::bindgen_prelude::{AsyncTask, ClassInstance, Either, Either3, Utf16String};
@@ -13,17 +13,19 @@ use crate::failure::{Failure, Outcome, guarded, outcome};
 use crate::grants::NativeGrants;
 use crate::issued::Minted;
 use crate::key::NativeSigningKey;
+use crate::line::{Line, Party};
 use crate::options::Given;
-use crate::tasks::{Mint, Request, SignMany};
-use crate::waiting::{Waiting, WaitingList};
+use crate::serve::NativeLine;
+use crate::tasks::{Request, SignMany, Waiting};
 
 /// Mints user tokens with one key.
 #[napi]
 #[derive(Debug)]
 pub struct NativeSigner {
     signer: knock_jwt::UserTokenSigner,
-    /// What `sign` and `issue` were asked for and `mint` is to take up.
-    waiting: RefCell<WaitingList>,
+    /// Where those stand who asked `sign` and `issue` for what is not there yet.
+    line: Arc<Line>,
+    party: Party,
 }
 
 #[napi]
@@ -32,6 +34,7 @@ impl NativeSigner {
     #[napi]
     pub fn create(
         key: &NativeSigningKey,
+        line: &NativeLine,
         expires_in: Option<f64>,
         min_share: Option<f64>,
         reuse: Option<f64>,
@@ -52,7 +55,11 @@ impl NativeSigner {
             }
             builder.build()
         };
-        outcome(guarded(build), |signer| Self { signer, waiting: RefCell::default() })
+        outcome(guarded(build), |signer| Self {
+            signer,
+            line: line.0.clone(),
+            party: Party::of_signer(),
+        })
     }
 
     /// The key.
@@ -79,7 +86,7 @@ impl NativeSigner {
         outcome(token, |token| token)
     }
 
-    /// A token, when there is one to be reused; the request's number, when it waits for `mint`.
+    /// A token, when there is one to be reused; the number under which it waits in line.
     #[napi(ts_return_type = "string | Failure | number")]
     pub fn sign(
         &self,
@@ -99,7 +106,7 @@ impl NativeSigner {
                 if let Some(issued) = request.cached() {
                     return Either3::A(issued.token().to_owned());
                 }
-                Either3::C(self.waiting.borrow_mut().push(Waiting::Token(request)))
+                Either3::C(self.line.push(self.party, Waiting::Token(request)))
             }
         }
     }
@@ -142,18 +149,8 @@ impl NativeSigner {
                 if let Some(issued) = request.cached() {
                     return Either3::A(issued.into());
                 }
-                Either3::C(self.waiting.borrow_mut().push(Waiting::Issued(request)))
+                Either3::C(self.line.push(self.party, Waiting::Issued(request)))
             }
-        }
-    }
-
-    /// Mints the `count` oldest of what waits on one thread of the pool, in that order. `first` is the
-    /// number of the oldest: where that is another, or there are fewer, nobody gets anything.
-    #[napi(ts_return_type = "Failure | Promise<Array<string | Minted | Failure>>")]
-    pub fn mint(&self, first: u32, count: u32) -> Either<Failure, AsyncTask<Mint>> {
-        match self.waiting.borrow_mut().take(first, count) {
-            Some(requests) => Either::B(AsyncTask::new(Mint(requests))),
-            None => Either::A(Failure::from(&Error::internal())),
         }
     }
 

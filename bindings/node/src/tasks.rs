@@ -7,7 +7,6 @@ use napi::{Env, Result, Task};
 use crate::failure::{Failure, Outcome, guarded, outcome};
 use crate::issued::Minted;
 use crate::key::{NativeSigningKey, generate};
-use crate::waiting::Waiting;
 
 type Done<T> = std::result::Result<T, Error>;
 
@@ -34,38 +33,47 @@ impl Request {
     }
 }
 
+/// What was asked for and is signed by a thread in its turn.
+#[derive(Debug)]
+pub(crate) enum Waiting {
+    Token(Request),
+    Issued(Request),
+    UserToken(SignUserToken),
+}
+
 #[derive(Debug)]
 pub(crate) enum Signed {
     Token(Done<String>),
     Issued(Done<IssuedToken>),
 }
 
-/// Mints a few, one after the other. Waking a thread, and then the event loop, costs 15 µs each time; a
-/// few at a time share that.
-#[derive(Debug)]
-pub(crate) struct Mint(pub(crate) Vec<Waiting>);
-
-impl Task for Mint {
-    type Output = Vec<Signed>;
-    type JsValue = Vec<Either3<String, Minted, Failure>>;
-
-    fn compute(&mut self) -> Result<Self::Output> {
-        let sign = |waiting: &Waiting| match waiting {
-            Waiting::Token(request) => Signed::Token(request.sign()),
-            Waiting::Issued(request) => Signed::Issued(request.issue()),
-        };
-        Ok(self.0.iter().map(sign).collect())
+impl Waiting {
+    pub(crate) fn sign(self) -> Signed {
+        match self {
+            Self::Token(request) => Signed::Token(request.sign()),
+            Self::Issued(request) => Signed::Issued(request.issue()),
+            Self::UserToken(call) => Signed::Token(call.sign()),
+        }
     }
 
-    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
-        let value = |signed| match signed {
-            Signed::Token(Ok(token)) => Either3::A(token),
-            Signed::Issued(Ok(issued)) => Either3::B(Minted::from(issued)),
+    /// Whether it may take more than a millisecond: a long key, a file to be read.
+    pub(crate) fn takes_long(&self) -> bool {
+        match self {
+            Self::Token(request) | Self::Issued(request) => request.signer.key().bits() > 2048,
+            Self::UserToken(call) => matches!(call.key, KeyText::Environment { file: Some(_), .. }),
+        }
+    }
+}
+
+impl From<Signed> for Either3<String, Minted, Failure> {
+    fn from(signed: Signed) -> Self {
+        match signed {
+            Signed::Token(Ok(token)) => Self::A(token),
+            Signed::Issued(Ok(issued)) => Self::B(Minted::from(issued)),
             Signed::Token(Err(error)) | Signed::Issued(Err(error)) => {
-                Either3::C(Failure::from(&error))
+                Self::C(Failure::from(&error))
             }
-        };
-        Ok(output.into_iter().map(value).collect())
+        }
     }
 }
 
@@ -135,6 +143,13 @@ pub(crate) struct SignUserToken {
 }
 
 impl SignUserToken {
+    fn sign(&self) -> Done<String> {
+        guarded(|| {
+            let signer = knock_jwt::UserTokenSigner::new(self.key()?);
+            signer.sign_at(&self.user_id, &self.options, self.now)
+        })
+    }
+
     fn key(&self) -> Done<SigningKey> {
         match &self.key {
             KeyText::Given(text) => self.keys.parse(text),
@@ -143,22 +158,6 @@ impl SignUserToken {
                 self.keys.from_env_values(key, file.as_deref().map(std::path::Path::new))
             }
         }
-    }
-}
-
-impl Task for SignUserToken {
-    type Output = Done<String>;
-    type JsValue = Outcome<String>;
-
-    fn compute(&mut self) -> Result<Self::Output> {
-        Ok(guarded(|| {
-            let signer = knock_jwt::UserTokenSigner::new(self.key()?);
-            signer.sign_at(&self.user_id, &self.options, self.now)
-        }))
-    }
-
-    fn resolve(&mut self, _: Env, output: Self::Output) -> Result<Self::JsValue> {
-        Ok(outcome(output, |token| token))
     }
 }
 
@@ -193,7 +192,7 @@ mod tests {
             std::fs::write(&file, pem.as_bytes()).unwrap();
             for _ in 0..2 {
                 let text = Zeroizing::new(pem.as_bytes().to_vec());
-                let token = given(source(what, text), keys).compute().unwrap();
+                let token = given(source(what, text), keys).sign();
                 assert!(token.is_ok(), "{what}");
                 assert_eq!(held(keys, &key), 1, "{what}");
             }

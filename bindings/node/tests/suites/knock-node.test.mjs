@@ -99,7 +99,9 @@ test('it refuses what the SDK lets through by accident', async () => {
     const path = [ours.buildUserTokenGrant({ type: 'tenant', id }, [ours.Grants.SlackChannelsRead])];
     await assert.rejects(ours.signUserToken('u', { signingKey, grants: path }), withCode('grants_invalid'), id);
   }
-  await assert.rejects(ours.signUserToken('u', { signingKey, grants: 'all' }), withCode('grants_invalid'));
+  for (const grants of ['all', {}, [null], [undefined], ['user/feed_read']]) {
+    await assert.rejects(ours.signUserToken('u', { signingKey, grants }), withCode('grants_invalid'), JSON.stringify(grants));
+  }
   await assert.rejects(ours.signUserToken('u', { signingKey: '' }), withCode('signing_key_missing'));
   await assert.rejects(ours.signUserToken('u', { signingKey: 'nonsense' }), withCode('signing_key_format'));
   await assert.rejects(ours.signUserToken('u', { signingKey: 5 }), withCode('signing_key_format'));

@@ -1,7 +1,11 @@
 // Each call gets what it asked for, however many stand in line, for whatever, and with whatever mistakes.
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Grants, inspect, IssuedToken, UserTokenSigner } from 'knock-jwt';
 import { knockMiddleware } from 'knock-jwt/express';
 import { signUserToken } from 'knock-jwt/knock-node';
@@ -68,6 +72,65 @@ test('hundreds of mixed calls: every answer belongs to its call', async () => {
     await Promise.all(calls);
   }
   assert.equal(seen.size, kinds.length);
+});
+
+test('signers take turns: nobody waits for the whole line of another', async () => {
+  const slow = new UserTokenSigner(pem('rsa8192'));
+  let signed = 0;
+  const line = Array.from({ length: 24 }, (_, n) => slow.sign(`user_${n}`).then(() => (signed += 1)));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  await signer.sign('ada');
+  const before = signed;
+  await Promise.all(line);
+  assert.ok(before < 12, `${before} of 24 slow signatures came first`);
+});
+
+nodeTest('a native side that fails leaves nobody waiting, and the next are served', async () => {
+  const { NativeLine } = createRequire(import.meta.url)(`knock-jwt-${process.platform}-${process.arch}-gnu`);
+  const { serve } = NativeLine.prototype;
+  const broken = () => { throw new Error('broken'); };
+  const ask = () => Promise.allSettled(Array.from({ length: 20 }, (_, n) => signer.sign(`user_${n}`)));
+  const users = (answers) => answers.map(({ value, reason }) => reason?.message ?? inspect(value).userId);
+  const all = Array.from({ length: 20 }, (_, n) => `user_${n}`);
+  try {
+    for (const fails of [broken, () => Promise.reject(new Error('broken'))]) {
+      NativeLine.prototype.serve = fails;
+      assert.deepEqual(users(await ask()), all.map(() => 'broken'));
+    }
+    // One thread that fails, and others that do not.
+    let times = 1;
+    NativeLine.prototype.serve = function (...given) {
+      return times-- > 0 ? broken() : serve.apply(this, given);
+    };
+    assert.deepEqual(users(await ask()), all);
+  } finally {
+    NativeLine.prototype.serve = serve;
+  }
+  assert.deepEqual(users(await ask()), all);
+});
+
+nodeTest('whoever asks at the end of the stack keeps nobody from tokens', () => {
+  const program = fileURLToPath(new URL('../workers/deep.mjs', import.meta.url));
+  // Interpreted, a call takes the same room at every depth.
+  const { stdout, stderr } = spawnSync(process.execPath, ['--no-opt', '--no-sparkplug', program], { encoding: 'utf8', env: process.env });
+  assert.equal(stdout.trim(), 'ada', stderr);
+});
+
+nodeTest('what a request has with it is kept no longer than the request', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const storage = new AsyncLocalStorage();
+  const crowd = () => Promise.all(Array.from({ length: 50 }, (_, n) => signer.sign(`user_${n}`)));
+  const kept = await (async () => {
+    const store = { of: 'the request' };
+    await storage.run(store, crowd);
+    return new WeakRef(store);
+  })();
+  for (let times = 0; times < 50 && kept.deref() !== undefined; times += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    collect();
+  }
+  assert.equal(kept.deref(), undefined);
 });
 
 nodeTest('signing leaves a thread of the pool to files and DNS, whoever signs', () => {
