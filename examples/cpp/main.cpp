@@ -68,6 +68,12 @@ void routes(httplib::Server &server, const knock_jwt::signer &signer, sessions &
                          "text/html");
   });
   server.Post("/login", [&](const httplib::Request &request, httplib::Response &response) {
+    // A form of another site would log somebody in as a user of its choice: a strict cookie is not sent along
+    // then, but the answer sets one.
+    if (request.get_header_value("Sec-Fetch-Site") == "cross-site") {
+      response.status = 403;
+      return;
+    }
     const std::string user = request.get_param_value("username");
     const bool known = users.count(user) != 0 && request.get_param_value("password") == user;
     if (known) sessions.begin(user, response);

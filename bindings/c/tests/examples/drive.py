@@ -155,6 +155,12 @@ class Service(unittest.TestCase):
         for site in ("same-origin", "same-site", "none"):
             self.assertEqual(self.ask("GET", "/knock/token", {**headers, "Sec-Fetch-Site": site})[0].status, 200)
 
+    def test_another_site_logs_nobody_in(self):
+        form = urlencode({"username": "ada", "password": "ada"})
+        for site, status in (("cross-site", 403), ("same-origin", 303), ("none", 303)):
+            response, _ = self.ask("POST", "/login", {**FORM, "Sec-Fetch-Site": site}, form)
+            self.assertEqual((response.status, response.getheader("Set-Cookie") is None), (status, status == 403), site)
+
     def test_get_only(self):
         cookie = self.cookie_of("ada")
         for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):

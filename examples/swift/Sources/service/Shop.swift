@@ -24,6 +24,9 @@ struct Shop: Sendable {
                     #"<form method="post"><input name="username"> <input name="password" type="password"> "#
                         + "<button>Log in</button></form>"))
         case ("POST", "/login"):
+            // A form of another site would log somebody in as a user of its choice: a strict cookie is not sent
+            // along then, but the answer sets one.
+            if request.headers["sec-fetch-site"] == "cross-site" { return Response(status: 403) }
             let form = request.form
             guard let user = form["username"], users.contains(user), form["password"] == user else {
                 return .redirect(to: "/login")
