@@ -110,8 +110,6 @@ export async function knockToken(res: Response): Promise<string | undefined> {
 // application that does little else.
 const current: unique symbol = Symbol('knock-jwt');
 
-const given: unique symbol = Symbol('knock-jwt: given');
-
 interface Locals {
   [current]?: Page;
 }
@@ -119,8 +117,6 @@ interface Locals {
 /** A response: the locals may be replaced, and the middleware may come twice. */
 interface Watched {
   [current]?: Page;
-  /** Whether somebody was given a token for it. */
-  [given]?: true;
 }
 
 // Enumerable, or templates would not get it; and there without a user too, for templates that name it.
@@ -145,7 +141,7 @@ function watch(app: Application | undefined): void {
   watch(parent);
   // What is mounted inherits from where it is mounted.
   if (parent === undefined) {
-    beforeHeads(response, (page) => ((page as Watched)[given] ? madePrivate : undefined));
+    beforeHeads(response, (page) => ((page as Watched)[current]?.isGiven ? madePrivate : undefined));
   }
   watched.set(app, response.writeHead);
 }
@@ -173,21 +169,26 @@ interface Signed {
 const patience = 3;
 
 class Page {
+  /** Whether somebody was given a token for the response. */
+  isGiven: boolean;
   #signed: Signed | undefined;
   #renewals = 0;
   readonly #tokens: Tokens<[Request, Response]>;
   readonly #request: [Request, Response];
+  readonly #response: Response;
 
   constructor(tokens: Tokens<[Request, Response]>, req: Request, res: Response) {
     this.#tokens = tokens;
     this.#request = [req, res];
+    this.#response = res;
+    this.isGiven = (res as Watched)[current]?.isGiven ?? false;
     (res as Watched)[current] = this;
     this.stand();
   }
 
   /** Puts the token into `res.locals`. */
   stand(): void {
-    const [, { locals }] = this.#request;
+    const { locals } = this.#response;
     (locals as Locals)[current] = this;
     Object.defineProperty(locals, 'knockToken', accessor);
   }
@@ -232,9 +233,9 @@ class Page {
 
   give(signed = this.#signed): string | undefined {
     if (signed?.token === undefined || !this.#isStillOf(signed)) return undefined;
-    const [, res] = this.#request;
-    if (!(res as Watched)[given]) {
-      (res as Watched)[given] = true;
+    if (!this.isGiven) {
+      this.isGiven = true;
+      const res = this.#response;
       // Others who wrap writeHead may have done so before us, and never call ours.
       if (res.writeHead !== watched.get(res.app)) beforeHead(res, madePrivate);
     }
