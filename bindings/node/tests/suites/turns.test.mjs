@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -97,12 +98,13 @@ nodeTest('a native side that fails leaves nobody waiting, and the next are serve
       NativeLine.prototype.serve = fails;
       assert.deepEqual(users(await ask()), all.map(() => 'broken'));
     }
-    // One thread that fails, and others that do not.
+    // One thread that fails, and others that do not, where there is more than one.
     let times = 1;
     NativeLine.prototype.serve = function (...given) {
       return times-- > 0 ? broken() : serve.apply(this, given);
     };
-    assert.deepEqual(users(await ask()), all);
+    const alone = cpus().length === 1;
+    assert.deepEqual(users(await ask()), alone ? all.map(() => 'broken') : all);
   } finally {
     NativeLine.prototype.serve = serve;
   }
