@@ -233,9 +233,10 @@ class Page {
 
   give(signed = this.#signed): string | undefined {
     if (signed?.token === undefined || !this.#isStillOf(signed)) return undefined;
-    if (!this.isGiven) {
-      this.isGiven = true;
-      const res = this.#response;
+    const res = this.#response;
+    const shown = (res as Watched)[current] ?? this; // whom writeHead asks: the middleware may have come again
+    if (!shown.isGiven) {
+      shown.isGiven = true;
       // Others who wrap writeHead may have done so before us, and never call ours.
       if (res.writeHead !== watched.get(res.app)) beforeHead(res, madePrivate);
     }

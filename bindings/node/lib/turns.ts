@@ -51,7 +51,8 @@ export function answer(number: number): Promise<Answer> {
 }
 
 function serve(): void {
-  while (serving < threads && line.waiting > 0) {
+  // Each takes its first once it begins: no more than there are to be served.
+  while (serving < threads && serving < waiting.size && line.waiting > 0) {
     serving += 1;
     void attempt(() => line.serve(pool)).then(
       (answers) => {
@@ -68,8 +69,8 @@ function serve(): void {
     );
   }
   if (line.waiting === 0 || listening) return;
-  listening = true;
   line.listen(() => give(line.ready()));
+  listening = true;
 }
 
 function give(answers: Answers): void {

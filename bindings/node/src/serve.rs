@@ -11,7 +11,7 @@ use napi_derive::napi;
 use crate::failure::Failure;
 use crate::issued::Minted;
 use crate::line::{Hurry, Line};
-use crate::tasks::{Signed, Waiting};
+use crate::tasks::Signed;
 
 /// As they go to JavaScript: the numbers of those who waited, and what they get.
 type Answers = Vec<(u32, Either3<String, Minted, Failure>)>;
@@ -44,7 +44,7 @@ impl NativeLine {
     /// listens. Gives all that is ready then.
     #[napi(ts_return_type = "Promise<Array<[number, string | Minted | Failure]>>")]
     pub fn serve(&self, pool: u32) -> AsyncTask<Serve> {
-        AsyncTask::new(Serve { line: self.0.clone(), first: self.0.next(), pool })
+        AsyncTask::new(Serve { line: self.0.clone(), pool })
     }
 
     /// Calls `hurry` when something is ready while threads go on; `null` no longer does.
@@ -71,7 +71,6 @@ impl NativeLine {
 #[derive(Debug)]
 pub(crate) struct Serve {
     line: Arc<Line>,
-    first: Option<(u32, Waiting)>,
     pool: u32,
 }
 
@@ -110,7 +109,7 @@ impl Task for Serve {
         let _at_work = AtWork::begin();
         let begun = Instant::now();
         let mut told = begun;
-        let mut next = self.first.take();
+        let mut next = self.line.next();
         while let Some((number, waiting)) = next {
             self.line.put(number, waiting.sign());
             let limit = if AT_WORK.load(Ordering::Relaxed) < self.pool { LONG } else { SHORT };

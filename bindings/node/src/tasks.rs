@@ -56,7 +56,7 @@ impl Waiting {
         }
     }
 
-    /// Whether it may take more than a millisecond: a long key, a file to be read.
+    /// Whether it is known to take more than a millisecond: a long key, a file to be read.
     pub(crate) fn takes_long(&self) -> bool {
         match self {
             Self::Token(request) | Self::Issued(request) => request.signer.key().bits() > 2048,

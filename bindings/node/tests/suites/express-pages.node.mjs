@@ -51,6 +51,27 @@ eachExpress(({ check, express, page }) => {
     }
   });
 
+  check('it is marked whichever of two middlewares gave the token', async () => {
+    const app = express();
+    app.use(knockMiddleware(knock));
+    app.use((req, res, next) => {
+      req.first = res.locals;
+      res.locals = {};
+      next();
+    });
+    app.use(knockMiddleware(knock));
+    app.get('/first', (req, res) => res.send(req.first.knockToken));
+    app.get('/second', (req, res) => res.send(res.locals.knockToken));
+    app.get('/neither', (req, res) => res.send('nothing'));
+    const site = await serving(app);
+    for (const path of ['/first', '/second', '/neither']) {
+      const { headers, text } = await site.get(path, 'ada');
+      const given = path === '/neither' ? undefined : 'private';
+      assert.equal(given && inspect(text).userId, given && 'ada', path);
+      assert.equal(headers['cache-control'], given, path);
+    }
+  });
+
   check('it is marked from the first request on, whoever else wraps writeHead, and in mounted applications', async () => {
     const wrapping = (req, res, next) => {
       const { writeHead } = res; // as on-headers does, for sessions and compression
