@@ -35,7 +35,7 @@ export declare class NativeLine {
   listen(hurry: (() => void) | null): void
   /** What is ready. */
   ready(): Array<[number, string | Minted | Failure]>
-  /** Forgets all who wait and what is ready. */
+  /** Forgets all who wait, what is ready and who listens. */
   clear(): void
 }
 

@@ -110,6 +110,8 @@ export async function knockToken(res: Response): Promise<string | undefined> {
 // application that does little else.
 const current: unique symbol = Symbol('knock-jwt');
 
+const given: unique symbol = Symbol('knock-jwt: given');
+
 interface Locals {
   [current]?: Page;
 }
@@ -117,6 +119,8 @@ interface Locals {
 /** A response: the locals may be replaced, and the middleware may come twice. */
 interface Watched {
   [current]?: Page;
+  /** Whether somebody was given a token for it. */
+  [given]?: true;
 }
 
 // Enumerable, or templates would not get it; and there without a user too, for templates that name it.
@@ -141,7 +145,7 @@ function watch(app: Application | undefined): void {
   watch(parent);
   // What is mounted inherits from where it is mounted.
   if (parent === undefined) {
-    beforeHeads(response, (page) => ((page as Watched)[current]?.isGiven ? madePrivate : undefined));
+    beforeHeads(response, (page) => ((page as Watched)[given] ? madePrivate : undefined));
   }
   watched.set(app, response.writeHead);
 }
@@ -169,26 +173,21 @@ interface Signed {
 const patience = 3;
 
 class Page {
-  /** Whether somebody was given a token for the response. */
-  isGiven: boolean;
   #signed: Signed | undefined;
   #renewals = 0;
   readonly #tokens: Tokens<[Request, Response]>;
   readonly #request: [Request, Response];
-  readonly #response: Response;
 
   constructor(tokens: Tokens<[Request, Response]>, req: Request, res: Response) {
     this.#tokens = tokens;
     this.#request = [req, res];
-    this.#response = res;
-    this.isGiven = (res as Watched)[current]?.isGiven ?? false;
     (res as Watched)[current] = this;
     this.stand();
   }
 
   /** Puts the token into `res.locals`. */
   stand(): void {
-    const { locals } = this.#response;
+    const [, { locals }] = this.#request;
     (locals as Locals)[current] = this;
     Object.defineProperty(locals, 'knockToken', accessor);
   }
@@ -233,10 +232,9 @@ class Page {
 
   give(signed = this.#signed): string | undefined {
     if (signed?.token === undefined || !this.#isStillOf(signed)) return undefined;
-    const res = this.#response;
-    const shown = (res as Watched)[current] ?? this; // whom writeHead asks: the middleware may have come again
-    if (!shown.isGiven) {
-      shown.isGiven = true;
+    const [, res] = this.#request;
+    if (!(res as Watched)[given]) {
+      (res as Watched)[given] = true;
       // Others who wrap writeHead may have done so before us, and never call ours.
       if (res.writeHead !== watched.get(res.app)) beforeHead(res, madePrivate);
     }

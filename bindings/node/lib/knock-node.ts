@@ -9,7 +9,6 @@
  * @packageDocumentation
  */
 
-import type { Failure } from './bridge.js';
 import { answer, checkPlain, environment, idOf, line, native, numberOf, settled, withKeyBytes, wrongType } from './core.js';
 
 /** What can be granted, in the SDK's selection. */
@@ -127,15 +126,18 @@ export async function signUserToken(userId: string, options?: SignUserTokenOptio
   const json = prepared === undefined ? undefined : JSON.stringify(prepared);
   const expiresIn = expiresInSeconds == null ? undefined : numberOf('expiresIn', expiresInSeconds);
   const now = Date.now();
-  // The bytes are copied at once: they are the caller's, who may overwrite them.
   const sign = (given: Uint8Array | undefined, key: Uint8Array | undefined, file: string | undefined) =>
     settled(native.signUserToken(line, id, now, given, key, file, expiresIn, json, Boolean(shouldGenerateJti)));
-  if (signingKey != null) {
-    const number = withKeyBytes('signingKey', signingKey, (bytes) => sign(bytes, undefined, undefined));
-    return settled((await answer(number)) as string | Failure);
-  }
+  return settled(await answer<string>(withKey(signingKey, sign)));
+}
+
+/** Copied at once: bytes are the caller's, who may overwrite them. */
+function withKey(
+  signingKey: string | undefined,
+  sign: (given: Uint8Array | undefined, key: Uint8Array | undefined, file: string | undefined) => number,
+): number {
+  if (signingKey != null) return withKeyBytes('signingKey', signingKey, (bytes) => sign(bytes, undefined, undefined));
   const { key, file } = environment();
-  const number =
-    key === undefined ? sign(undefined, undefined, file) : withKeyBytes('signingKey', key, (bytes) => sign(undefined, bytes, file));
-  return settled((await answer(number)) as string | Failure);
+  if (key === undefined) return sign(undefined, undefined, file);
+  return withKeyBytes('signingKey', key, (bytes) => sign(undefined, bytes, file));
 }

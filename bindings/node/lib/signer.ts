@@ -1,4 +1,4 @@
-import type { Failure, Minted, NativeSigner } from './bridge.js';
+import type { Minted, NativeSigner } from './bridge.js';
 import { booleanOf, checkOptions, idOf, numberOf, type UserId } from './convert.js';
 import { isFailure, KnockJwtError, raised, settled, wrongType } from './errors.js';
 import { IssuedToken } from './issued-token.js';
@@ -77,7 +77,7 @@ export class UserTokenSigner {
     signNow = (signer, userId, options) => {
       const token = signer.#native.sign(idOf('userId', userId), Date.now(), ...options);
       if (typeof token !== 'number') return settled(token);
-      return answer(token).then((minted) => settled(minted as string | Failure));
+      return answer<string>(token).then(settled);
     };
   }
 
@@ -105,7 +105,7 @@ export class UserTokenSigner {
    */
   async sign(userId: UserId, options?: TokenOptions | null): Promise<string> {
     const token = this.#native.sign(idOf('userId', userId), Date.now(), ...given(options));
-    return settled(typeof token === 'number' ? ((await answer(token)) as string | Failure) : token);
+    return settled(typeof token === 'number' ? await answer<string>(token) : token);
   }
 
   /**
@@ -119,7 +119,7 @@ export class UserTokenSigner {
   /** Like {@link UserTokenSigner.sign}, with the token's times and warnings. */
   async issue(userId: UserId, options?: TokenOptions | null): Promise<IssuedToken> {
     const minted = this.#native.issue(idOf('userId', userId), Date.now(), ...given(options));
-    return new IssuedToken(settled(typeof minted === 'number' ? ((await answer(minted)) as Minted | Failure) : minted));
+    return new IssuedToken(settled(typeof minted === 'number' ? await answer<Minted>(minted) : minted));
   }
 
   /** Like {@link UserTokenSigner.signSync}, with the token's times and warnings. */

@@ -16,7 +16,7 @@ const pool = bun ? cores : said === undefined ? 4 : Number.parseInt(said, 10) ||
 /**
  * As many at once as there are cores: more would sign no sooner and keep the event loop from its core. One
  * thread of libuv's pool is left to files and DNS, where the pool has more than one. (Where none is left, because
- * worker threads sign too, the native side gives up each after some milliseconds.)
+ * worker threads sign too, the native side gives each back after some milliseconds.)
  */
 const threads = bun ? cores : Math.max(1, Math.min(pool - 1, cores));
 
@@ -35,9 +35,11 @@ let serving = 0;
 let listening = false;
 let failure: { readonly reason: unknown } | undefined;
 
-/** @internal The answer for whoever has this number in line. */
-export function answer(number: number): Promise<Answer> {
-  const promise = new Promise<Answer>((resolve, reject) => waiting.set(number, { resolve, reject }));
+/** @internal The answer for whoever has this number in line, of the kind that was asked for. */
+export function answer<Asked extends string | Minted>(number: number): Promise<Asked | Failure> {
+  const promise = new Promise<Asked | Failure>((resolve, reject) =>
+    waiting.set(number, { resolve: resolve as Waiting['resolve'], reject }),
+  );
   if (!called) {
     // After those who ask at the same time, so that they are shared out evenly. Not by queueMicrotask,
     // which the fake timers of tests replace.
@@ -68,7 +70,8 @@ function serve(): void {
       },
     );
   }
-  if (line.waiting === 0 || listening) return;
+  // Only when more wait than there are threads: to listen costs as much as some tokens that are reused.
+  if (listening || waiting.size <= serving) return;
   line.listen(() => give(line.ready()));
   listening = true;
 }

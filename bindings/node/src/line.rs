@@ -93,7 +93,7 @@ impl Line {
         next
     }
 
-    /// Forgets all who wait.
+    /// Forgets all who wait, what is ready and who listens.
     pub(crate) fn clear(&self) {
         let mut state = self.state();
         *state = State { number: state.number, ..State::default() };

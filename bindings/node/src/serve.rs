@@ -59,7 +59,7 @@ impl NativeLine {
         answers(self.0.ready())
     }
 
-    /// Forgets all who wait and what is ready.
+    /// Forgets all who wait, what is ready and who listens.
     #[napi]
     pub fn clear(&self) {
         self.0.clear();
@@ -80,16 +80,17 @@ const TOGETHER: Duration = Duration::from_micros(500);
 /// How long a thread goes on. Whoever ends a worker thread or the process waits for it.
 const LONG: Duration = Duration::from_millis(50);
 
-/// How long while no thread of the pool is left to others: files and DNS wait for it.
+/// How long while all threads of the pool are at work for us: files and DNS wait for it.
 const SHORT: Duration = Duration::from_millis(5);
 
-/// The threads that serve, for whomever: the pool is the process's.
+/// The threads at work for us, whoever asked: the pool is the process's.
 static AT_WORK: AtomicU32 = AtomicU32::new(0);
 
-struct AtWork;
+/// One of them, until it is dropped.
+pub(crate) struct AtWork;
 
 impl AtWork {
-    fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         AT_WORK.fetch_add(1, Ordering::Relaxed);
         Self
     }

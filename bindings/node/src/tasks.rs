@@ -7,6 +7,7 @@ use napi::{Env, Result, Task};
 use crate::failure::{Failure, Outcome, guarded, outcome};
 use crate::issued::Minted;
 use crate::key::{NativeSigningKey, generate};
+use crate::serve::AtWork;
 
 type Done<T> = std::result::Result<T, Error>;
 
@@ -91,6 +92,7 @@ impl Task for SignMany {
     type JsValue = Vec<Outcome<String>>;
 
     fn compute(&mut self) -> Result<Self::Output> {
+        let _at_work = AtWork::begin();
         let ids = std::mem::take(&mut self.user_ids);
         let good: Vec<&str> = ids.iter().flatten().map(String::as_str).collect();
         let issued = guarded(|| Ok(self.signer.issue_many_at(&good, &self.options, self.now)));
@@ -117,6 +119,7 @@ impl Task for Generate {
     type JsValue = Outcome<NativeSigningKey>;
 
     fn compute(&mut self) -> Result<Self::Output> {
+        let _at_work = AtWork::begin();
         Ok(generate(self.0))
     }
 

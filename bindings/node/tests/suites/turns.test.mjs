@@ -111,6 +111,24 @@ nodeTest('a native side that fails leaves nobody waiting, and the next are serve
   assert.deepEqual(users(await ask()), all);
 });
 
+nodeTest('the event loop is told of what is ready under load alone', async () => {
+  const { NativeLine } = createRequire(import.meta.url)(`knock-jwt-${process.platform}-${process.arch}-gnu`);
+  const { listen } = NativeLine.prototype;
+  const listens = [];
+  NativeLine.prototype.listen = function (hurry) {
+    listens.push(hurry !== null);
+    return listen.call(this, hurry);
+  };
+  try {
+    for (let n = 0; n < 20; n += 1) await signer.sign(`user_${n}`);
+    assert.deepEqual(listens, []);
+    await Promise.all(Array.from({ length: 20 }, (_, n) => signer.sign(`user_${n}`)));
+    assert.deepEqual(listens, [true, false]);
+  } finally {
+    NativeLine.prototype.listen = listen;
+  }
+});
+
 nodeTest('whoever asks at the end of the stack keeps nobody from tokens', () => {
   const program = fileURLToPath(new URL('../workers/deep.mjs', import.meta.url));
   // Interpreted, a call takes the same room at every depth.
