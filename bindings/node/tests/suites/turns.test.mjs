@@ -2,8 +2,6 @@
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -84,49 +82,6 @@ test('signers take turns: nobody waits for the whole line of another', async () 
   const before = signed;
   await Promise.all(line);
   assert.ok(before < 12, `${before} of 24 slow signatures came first`);
-});
-
-nodeTest('a native side that fails leaves nobody waiting, and the next are served', async () => {
-  const { NativeLine } = createRequire(import.meta.url)(`knock-jwt-${process.platform}-${process.arch}-gnu`);
-  const { serve } = NativeLine.prototype;
-  const broken = () => { throw new Error('broken'); };
-  const ask = () => Promise.allSettled(Array.from({ length: 20 }, (_, n) => signer.sign(`user_${n}`)));
-  const users = (answers) => answers.map(({ value, reason }) => reason?.message ?? inspect(value).userId);
-  const all = Array.from({ length: 20 }, (_, n) => `user_${n}`);
-  try {
-    for (const fails of [broken, () => Promise.reject(new Error('broken'))]) {
-      NativeLine.prototype.serve = fails;
-      assert.deepEqual(users(await ask()), all.map(() => 'broken'));
-    }
-    // One thread that fails, and others that do not, where there is more than one.
-    let times = 1;
-    NativeLine.prototype.serve = function (...given) {
-      return times-- > 0 ? broken() : serve.apply(this, given);
-    };
-    const alone = cpus().length === 1;
-    assert.deepEqual(users(await ask()), alone ? all.map(() => 'broken') : all);
-  } finally {
-    NativeLine.prototype.serve = serve;
-  }
-  assert.deepEqual(users(await ask()), all);
-});
-
-nodeTest('the event loop is told of what is ready under load alone', async () => {
-  const { NativeLine } = createRequire(import.meta.url)(`knock-jwt-${process.platform}-${process.arch}-gnu`);
-  const { listen } = NativeLine.prototype;
-  const listens = [];
-  NativeLine.prototype.listen = function (hurry) {
-    listens.push(hurry !== null);
-    return listen.call(this, hurry);
-  };
-  try {
-    for (let n = 0; n < 20; n += 1) await signer.sign(`user_${n}`);
-    assert.deepEqual(listens, []);
-    await Promise.all(Array.from({ length: 20 }, (_, n) => signer.sign(`user_${n}`)));
-    assert.deepEqual(listens, [true, false]);
-  } finally {
-    NativeLine.prototype.listen = listen;
-  }
 });
 
 nodeTest('whoever asks at the end of the stack keeps nobody from tokens', () => {
