@@ -77,10 +77,13 @@ fn signatures_leave_no_memory_behind() {
     let ids: Vec<String> = (0..1000).map(|n| format!("user_{n}")).collect();
     let batch = || drop(signer.sign_many(&ids, &TokenOptions::new()));
     (0..3).for_each(|_| batch());
-    let before = resident();
-    (0..15).for_each(|_| batch());
-    let grown = resident().saturating_sub(before);
-    // A leak of one signature or one token a call would be 4 MiB or more; the other tests of this
-    // file run in the same process, so a little noise is allowed for.
-    assert!(grown < 3 * 1024, "{grown} KiB more after 15,000 signatures");
+    // A leak of one signature or one token a call would be 4 MiB or more, each time. What the allocator
+    // keeps for threads, of this test and of the others in the same process, is so much once or twice.
+    let mut grown = Vec::new();
+    while grown.last().is_none_or(|last| *last >= 3 * 1024) {
+        assert!(grown.len() < 4, "{grown:?} KiB more after 15,000 signatures each");
+        let before = resident();
+        (0..15).for_each(|_| batch());
+        grown.push(resident().saturating_sub(before));
+    }
 }

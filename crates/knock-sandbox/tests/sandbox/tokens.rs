@@ -61,10 +61,10 @@ async fn several_keys_count_while_one_is_rotated() {
 #[tokio::test]
 async fn a_token_ends_when_it_says() {
     let sandbox = one_message().await;
-    let options = TokenOptions::new().expires_in_secs(2);
+    let options = TokenOptions::new().expires_in_secs(4);
     let token = crate::common::token_with("ada", &options);
     let ada = Caller::with_token(&sandbox, &token);
     assert_eq!(ada.items("ada", "").await.len(), 1);
-    tokio::time::sleep(std::time::Duration::from_millis(2_100)).await;
+    tokio::time::sleep(std::time::Duration::from_millis(4_100)).await;
     ada.get(&format!("/v1/users/ada/feeds/{FEED}")).await.refused(401, "invalid_user_token");
 }

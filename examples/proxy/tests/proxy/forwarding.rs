@@ -3,7 +3,7 @@
 use knock_jwt_example_proxy::{Knock, router};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::world::World;
 
@@ -21,8 +21,10 @@ async fn what_is_too_large_goes_nowhere() {
 #[tokio::test]
 async fn a_knock_that_does_not_answer_is_no_secret() {
     let mut world = World::new().await;
-    // Nobody listens where somebody did.
-    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    // Nobody listens there, and nobody else can: it is taken.
+    let taken = TcpSocket::new_v4().unwrap();
+    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let gone = taken.local_addr().unwrap();
     let knock = Knock::new(&format!("http://{gone}"), "sk_test_x").unwrap();
     world.serve(router(knock)).await;
     let ada = world.session("ada").await;
