@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -76,12 +77,13 @@ test('hundreds of mixed calls: every answer belongs to its call', async () => {
 test('signers take turns: nobody waits for the whole line of another', async () => {
   const slow = new UserTokenSigner(pem('rsa8192'));
   let signed = 0;
-  const line = Array.from({ length: 24 }, (_, n) => slow.sign(`user_${n}`).then(() => (signed += 1)));
+  // However many threads there are, ada stands behind far more than they begin with.
+  const line = Array.from({ length: Math.max(24, 4 * cpus().length) }, (_, n) => slow.sign(`user_${n}`).then(() => (signed += 1)));
   await new Promise((resolve) => setTimeout(resolve, 1));
   await signer.sign('ada');
   const before = signed;
   await Promise.all(line);
-  assert.ok(before < 12, `${before} of 24 slow signatures came first`);
+  assert.ok(before < line.length / 2, `${before} of ${line.length} slow signatures came first`);
 });
 
 nodeTest('whoever asks at the end of the stack keeps nobody from tokens', () => {
