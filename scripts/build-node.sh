@@ -13,7 +13,13 @@ export NAPI_TYPE_DEF_TMP_FOLDER=$out/type-def
 library=$(scripts/build-shipped.sh knock-jwt-node | grep '\.so$')
 version=$(cargo pkgid --package knock-jwt-node)
 
-node "$package/tools/bridge-types.mjs" "$out/type-def" "$package/lib/bridge.d.ts"
+bridge=$package/lib/bridge.d.ts
+node "$package/tools/bridge-types.mjs" "$out/type-def" "$out/bridge.d.ts"
+if ! cmp -s "$out/bridge.d.ts" "$bridge"; then
+    [ -z "${CI:-}" ] || die "$bridge is not what the native library declares: scripts/build-node.sh writes it"
+    cp "$out/bridge.d.ts" "$bridge"
+    say "Wrote $bridge again"
+fi
 rm -rf "$package/dist" "$out/packages" "$out/tarballs"
 mkdir -p "$out/tarballs"
 for project in tsconfig.json tsconfig.browser.json; do

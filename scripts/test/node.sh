@@ -9,9 +9,7 @@ if ! have node || ! have npm || ! scripts/tools.sh zig >/dev/null; then
 fi
 
 step "What the bridge converts" cargo test --quiet --locked --package knock-jwt-node
-cp bindings/node/lib/bridge.d.ts "$KNOCK_JWT_SCRATCH/bridge.d.ts"
 step "The tarballs" scripts/build-node.sh
-step "The generated types are the committed ones" diff "$KNOCK_JWT_SCRATCH/bridge.d.ts" bindings/node/lib/bridge.d.ts
 step "They run on old systems" scripts/check-glibc.sh target/node/packages/knock-jwt-linux-*/*.node
 
 tools=bindings/node/node_modules/.bin
