@@ -9,17 +9,23 @@ repository=$PWD/target/kotlin/m2
 cache=$HOME/.cache/knock-jwt/m2
 ours=io/github/knock-jwt
 mkdir -p "$repository" "$cache"
+# Whoever runs beside us may do the same, and is to find whole files.
+exec 9>"$cache.lock"
 # Only the first time: afterwards it has what it needs.
-[ -e "$repository/.seeded" ] || cp -a --reflink=auto "$cache/." "$repository/"
+if [ ! -e "$repository/.seeded" ]; then
+    flock --shared 9
+    cp -a --reflink=auto "$cache/." "$repository/"
+    flock --unlock 9
+fi
 touch "$repository/.seeded"
 
 status=0
 # Quiet about what it does, and not about tests: their closing lines are counted.
 # Kotlin's daemon would stay behind with two gigabytes.
 (cd "$from" && mvn --batch-mode --no-transfer-progress -Dstyle.color=never \
-    -Dkotlin.compiler.daemon=false -Dmaven.repo.local="$repository" "$@") || status=$?
+    -Dkotlin.compiler.daemon=false -Dmaven.repo.local="$repository" "$@" 9>&-) || status=$?
 
-# Whoever runs beside us may do the same: files appear under their names when they are whole.
+flock 9
 (cd "$repository" && find . -path "./$ours" -prune -o -type f -newer .seeded -print0) |
     (cd "$repository" && xargs -0 --no-run-if-empty cp --parents --update --target-directory "$cache")
 touch "$repository/.seeded"

@@ -32,7 +32,7 @@ abstract class ExamplesTest(private val name: String) {
 
     private inner class Running(environment: Map<String, String>) {
         private val process = ProcessBuilder(root.resolve("examples/$name/run.sh").toString(), "127.0.0.1:0").apply {
-            environment().keys.removeIf { it.startsWith("KNOCK_") }
+            environment().keys.removeIf { it.startsWith("KNOCK_") || it == "JAVA_TOOL_OPTIONS" }
             environment() += environment + ("JAVA_HOME" to System.getProperty("java.home"))
         }.start()
         val errors = StringBuffer()
