@@ -6,8 +6,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # The scripts name what cargo builds by its path; a person's own setting would move it.
 export CARGO_TARGET_DIR=$PWD/target
-# What the tests start is asked directly, also where a proxy stands before the registries.
-export NO_PROXY="${NO_PROXY:+$NO_PROXY,}127.0.0.1,localhost" no_proxy="${no_proxy:+$no_proxy,}127.0.0.1,localhost"
 
 say() { printf '▸ %s\n' "$*"; }
 
@@ -108,5 +106,7 @@ if [ -z "${KNOCK_JWT_SCRATCH:-}" ]; then
     KNOCK_JWT_SCRATCH=$(umask 077 && mktemp -d)
     KNOCK_JWT_STEPS=$KNOCK_JWT_SCRATCH/steps
     export KNOCK_JWT_SCRATCH KNOCK_JWT_STEPS
+    # What the tests start is asked directly, also where a proxy stands before the registries.
+    export NO_PROXY="${NO_PROXY:+$NO_PROXY,}127.0.0.1,localhost" no_proxy="${no_proxy:+$no_proxy,}127.0.0.1,localhost"
     trap close EXIT
 fi
